@@ -1,0 +1,1 @@
+"""The ledger of certificates, their PDF and their public verification."""

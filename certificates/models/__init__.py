@@ -1,0 +1,5 @@
+"""The nouns: certificates and what happened to them."""
+
+from certificates.models.certificate import Certificate, CertificateEntry
+
+__all__ = ["Certificate", "CertificateEntry"]

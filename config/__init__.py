@@ -1,0 +1,5 @@
+"""Wires everything together and decides nothing."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

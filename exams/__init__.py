@@ -1,0 +1,1 @@
+"""Theory exams: papers, sittings, attempts and the log of answers."""

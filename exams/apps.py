@@ -1,0 +1,9 @@
+"""Registers exams with Django."""
+
+from django.apps import AppConfig
+
+
+class ExamsConfig(AppConfig):
+    """Theory exams."""
+
+    name = "exams"

@@ -1,0 +1,1 @@
+"""Scores, marks with evidence, pass rules and results."""

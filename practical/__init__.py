@@ -1,0 +1,1 @@
+"""The live practical: sessions, recordings on one clock, transcripts."""

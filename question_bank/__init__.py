@@ -1,0 +1,1 @@
+"""Questions, tasks and rubrics: written once, then versioned."""
