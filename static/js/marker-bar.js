@@ -15,6 +15,21 @@ function place(bar) {
     if (item.dataset.until) item.style.width = percent(Number(item.dataset.until) - Number(item.dataset.at), length);
   }
   bar.classList.add("placed");
+  spread(bar, length);
+}
+
+/** Markers that would lie on each other go down a lane, so that each stays a target of 24 px. */
+function spread(bar, length) {
+  const ends = [-Infinity, -Infinity, -Infinity];
+  const markers = [...bar.querySelectorAll(".marker")].sort((a, b) => a.dataset.at - b.dataset.at);
+  for (const marker of markers) {
+    const x = (bar.clientWidth * marker.dataset.at) / length;
+    const free = ends.findIndex((end) => x - end >= 28);
+    const lane = free === -1 ? ends.indexOf(Math.min(...ends)) : free;
+    ends[lane] = x;
+    marker.dataset.lane = String(lane);
+  }
+  bar.dataset.lanes = String(ends.filter((end) => end >= 0).length || 1);
 }
 
 function seek(video, seconds) {
@@ -33,7 +48,8 @@ for (const bar of document.querySelectorAll(".marker-bar")) {
   const video = document.getElementById(bar.dataset.video);
   place(bar);
   if (video && bar.querySelector(".playhead")) follow(bar, video);
-  if (video) new MutationObserver(() => place(bar)).observe(bar, { childList: true, subtree: true });
+  new MutationObserver(() => place(bar)).observe(bar, { childList: true });
+  new ResizeObserver(() => place(bar)).observe(bar);
 }
 
 document.addEventListener("click", (event) => {
