@@ -1,0 +1,7 @@
+"""Addresses of certificates."""
+
+from django.urls import URLPattern
+
+app_name = "certificates"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Addresses of grading."""
+
+from django.urls import URLPattern
+
+app_name = "grading"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Addresses of practical."""
+
+from django.urls import URLPattern
+
+app_name = "practical"
+
+urlpatterns: list[URLPattern] = []
