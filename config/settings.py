@@ -139,7 +139,13 @@ CACHES = {
 # --- Background work --------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.text("BROKER_URL", "kaobo-files://")  # redis://… or amqp://… in production
-BROKER_FOLDER = VAR_DIR / "broker"  # where the embedded broker keeps its messages
+if CELERY_BROKER_URL.startswith("kaobo-files:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "broker" / "messages"),
+        "data_folder_out": str(VAR_DIR / "broker" / "messages"),
+        "control_folder": str(VAR_DIR / "broker" / "control"),
+        "polling_interval": 0.1,  # seconds; costs about 0.2 % of a core
+    }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -149,6 +155,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = env.flag("KAOBO_EAGER_TASKS")  # tests of single views only; refused by `check --deploy`
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 SWEEP_SECONDS = env.number("KAOBO_SWEEP_SECONDS", 5, least=1)  # how soon a missed bell is rung again
+CELERY_BEAT_SCHEDULE = {
+    "ring-due-jobs": {"task": "core.ring_due_jobs", "schedule": SWEEP_SECONDS},
+    "close-overdue-attempts": {"task": "exams.close_overdue_attempts", "schedule": SWEEP_SECONDS},
+    "collect-manifests": {"task": "practical.collect_manifests", "schedule": 4 * SWEEP_SECONDS},
+}
 
 # --- People and sign-in -----------------------------------------------------------------------------------------
 

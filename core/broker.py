@@ -22,6 +22,11 @@ SCHEME = "kaobo-files"
 class Channel(filesystem.Channel):
     """Messages are files named by time; they appear and are taken by rename."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for folder in (self.data_folder_in, self.data_folder_out, self.control_folder):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         folder = Path(self.data_folder_out)
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
@@ -64,16 +69,3 @@ class Transport(filesystem.Transport):
 def register() -> None:
     """Make `kaobo-files://` a broker address."""
     TRANSPORT_ALIASES[SCHEME] = "core.broker:Transport"
-
-
-def transport_options(folder: Path) -> dict[str, Any]:
-    """Options for Celery; creates the folders. 0.1 s polling costs about 0.2 % of a core."""
-    messages, control = folder / "messages", folder / "control"
-    for path in (messages, control):
-        path.mkdir(parents=True, exist_ok=True)
-    return {
-        "data_folder_in": str(messages),
-        "data_folder_out": str(messages),
-        "control_folder": str(control),
-        "polling_interval": 0.1,
-    }
