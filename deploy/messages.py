@@ -1,0 +1,88 @@
+"""Collects what must be translated into English, compiles what is, and (with --check) says what is missing.
+
+Chinese is the language of the sources; only English has a catalogue. Needs GNU gettext.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+IGNORED = [".venv/*", "var/*", "tests/*", "bench/*", "tools/*", "node_modules/*"]
+
+
+def main() -> None:
+    """Rewrite and compile the catalogue, or check it without changing anything."""
+    if not shutil.which("xgettext"):
+        sys.exit("GNU gettext is needed: apt-get install gettext")
+    if "--check" in sys.argv:
+        problems = _problems()
+        if problems:
+            sys.exit("\n".join([*problems, "Run `make messages`, translate what is empty or fuzzy, and run it again."]))
+        return
+    _collect(CATALOGUE)
+    _compile(CATALOGUE, CATALOGUE.with_suffix(".mo"))
+    print("\n".join(_incomplete(CATALOGUE)) or "Everything is translated.")
+
+
+def _problems() -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "django.po"
+        shutil.copy(CATALOGUE, copy)
+        before = _entries(copy)
+        kept = CATALOGUE.read_bytes()
+        try:
+            _collect(CATALOGUE)
+            after = _entries(CATALOGUE)
+        finally:
+            CATALOGUE.write_bytes(kept)
+        compiled = Path(folder) / "django.mo"
+        _compile(CATALOGUE, compiled)
+        stale = compiled.read_bytes() != CATALOGUE.with_suffix(".mo").read_bytes()
+    found = [f"not collected: {entry}" for entry in sorted(after - before)]
+    found += [f"not used any more: {entry}" for entry in sorted(before - after)]
+    found += _incomplete(CATALOGUE)
+    return [*found, "django.mo is not what django.po compiles to."] if stale else found
+
+
+def _collect(catalogue: Path) -> None:
+    catalogue.parent.mkdir(parents=True, exist_ok=True)
+    ignored = [word for pattern in IGNORED for word in ("--ignore", pattern)]
+    command = [
+        sys.executable,
+        "manage.py",
+        "makemessages",
+        "--locale",
+        "en",
+        "--no-obsolete",
+        "--no-location",
+        *ignored,
+    ]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+def _compile(catalogue: Path, target: Path) -> None:
+    subprocess.run(["msgfmt", "--check", "--output-file", str(target), str(catalogue)], check=True)
+
+
+def _entries(catalogue: Path) -> set[str]:
+    """The msgids, in one line each."""
+    text = subprocess.run(["msgcat", "--no-wrap", str(catalogue)], capture_output=True, text=True, check=True).stdout
+    return {line for line in text.splitlines() if line.startswith(("msgid ", "msgid_plural "))}
+
+
+def _incomplete(catalogue: Path) -> list[str]:
+    found = []
+    for name, option in (("untranslated", "--untranslated"), ("fuzzy", "--only-fuzzy")):
+        text = subprocess.run(
+            ["msgattrib", "--no-wrap", option, str(catalogue)], capture_output=True, text=True, check=True
+        ).stdout
+        found += [f"{name}: {line}" for line in text.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+    return found
+
+
+if __name__ == "__main__":
+    main()
