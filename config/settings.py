@@ -155,6 +155,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = env.flag("KAOBO_EAGER_TASKS")  # tests of single views only; refused by `check --deploy`
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 SWEEP_SECONDS = env.number("KAOBO_SWEEP_SECONDS", 5, least=1)  # how soon a missed bell is rung again
+JOB_LEASE_SECONDS = env.number("KAOBO_JOB_LEASE_SECONDS", 60, least=2)  # a killed worker's job is taken over after this
 CELERY_BEAT_SCHEDULE = {
     "ring-due-jobs": {"task": "core.ring_due_jobs", "schedule": SWEEP_SECONDS},
     "close-overdue-attempts": {"task": "exams.close_overdue_attempts", "schedule": SWEEP_SECONDS},

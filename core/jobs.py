@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 
 from core import clock
 from core.errors import JobWaits, LeaseLost
@@ -14,12 +15,10 @@ from core.services import jobs
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
-
 Progress = Callable[[float, float], None]
 
 
-def job_task(name: str, *, lease: timedelta = LEASE) -> Callable[[Callable[..., None]], Any]:
+def job_task(name: str) -> Callable[[Callable[..., None]], Any]:
     """Register `function` as the Celery task `name`; it is called with the job's kwargs plus `progress`.
 
     `progress(done, total)` renews the lease and shows how far the work is. The function may run twice (a worker that
@@ -29,6 +28,7 @@ def job_task(name: str, *, lease: timedelta = LEASE) -> Callable[[Callable[..., 
     def decorate(function: Callable[..., None]) -> Any:
         @shared_task(name=name, ignore_result=True)
         def run(job_id: int) -> None:
+            lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
             job = jobs.claim(job_id=job_id, now=clock.now(), lease=lease)
             if job is not None:
                 _run_claimed(job, function, lease)

@@ -4,13 +4,12 @@ The tenant is the assessment body. Web requests open it in institutions.middlewa
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django_scopes import ScopedManager, scope, scopes_disabled
 
-from core.jobs import LEASE, job_task
+from core.jobs import job_task
 
 __all__ = ["open_tenant", "scopes_disabled", "tenant_job", "tenant_manager"]
 
@@ -26,7 +25,7 @@ def open_tenant(*tenant_ids: int) -> Any:
     return scope(institution=list(tenant_ids))
 
 
-def tenant_job(name: str, *, lease: timedelta = LEASE) -> Callable[[Callable[..., None]], Any]:
+def tenant_job(name: str) -> Callable[[Callable[..., None]], Any]:
     """A job task whose kwargs include `tenant` (an assessment body's id), opened around the body."""
 
     def decorate(function: Callable[..., None]) -> Any:
@@ -34,6 +33,6 @@ def tenant_job(name: str, *, lease: timedelta = LEASE) -> Callable[[Callable[...
             with open_tenant(tenant):
                 function(**kwargs)
 
-        return job_task(name, lease=lease)(in_tenant)
+        return job_task(name)(in_tenant)
 
     return decorate
