@@ -18,9 +18,11 @@ class Document:
     """A frozen dataclass that goes to JSON and comes back the same."""
 
     def to_plain(self) -> dict[str, Any]:
+        """Return what `json.dumps` takes."""
         return asdict(self)  # type: ignore[call-overload,no-any-return]
 
     def to_json(self) -> str:
+        """Return one line of JSON."""
         return json.dumps(self.to_plain(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
     @classmethod
@@ -30,6 +32,7 @@ class Document:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
+        """Build from JSON; raise ContractError as `from_plain`, or when it is not JSON."""
         try:
             return cls.from_plain(json.loads(text))
         except (json.JSONDecodeError, UnicodeDecodeError) as error:

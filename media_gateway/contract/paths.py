@@ -18,10 +18,12 @@ def room_dir(root: Path, room: str) -> Path:
 
 
 def manifest_path(root: Path, room: str) -> Path:
+    """Return where a room's manifest lies."""
     return room_dir(root, room) / "manifest.json"
 
 
 def event_log_path(root: Path, room: str) -> Path:
+    """Return where a room's event log lies."""
     return room_dir(root, room) / "events.jsonl"
 
 

@@ -141,6 +141,7 @@ class Manifest(Document):
     gaps: tuple[GapRecord, ...] = ()
 
     def parts(self) -> tuple[PartRecord, ...]:
+        """Return the parts of all segments, in order of the hash chain."""
         return tuple(part for segment in self.segments for part in segment.parts)
 
 
