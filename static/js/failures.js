@@ -8,11 +8,25 @@ function show(name) {
   notices.scrollIntoView({ block: "nearest" });
 }
 
+function nameFor(status) {
+  if (status === 401) return "session";
+  return status === 403 ? "forbidden" : "server";
+}
+
+/** Beware: a signed-out request is redirected, and would put the sign-in page into a corner of this one. */
+function endedAtSignIn(xhr) {
+  const login = document.getElementById("failure-session")?.dataset.login;
+  if (!login || !xhr.responseURL || location.pathname === login) return false;
+  return new URL(xhr.responseURL).pathname === login;
+}
+
 export function startFailureNotices() {
   document.addEventListener("htmx:sendError", () => show("network"));
   document.addEventListener("htmx:timeout", () => show("network"));
-  document.addEventListener("htmx:responseError", (event) => {
-    const expired = [401, 403].includes(event.detail.xhr.status);
-    show(expired ? "session" : "server");
+  document.addEventListener("htmx:responseError", (event) => show(nameFor(event.detail.xhr.status)));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!endedAtSignIn(event.detail.xhr)) return;
+    event.detail.shouldSwap = false;
+    show("session");
   });
 }

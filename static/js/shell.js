@@ -1,11 +1,13 @@
-/** What every page needs: theme, menus, dialogs, bulk selection, tabs, and words when a request fails. */
+/** What every page needs: fresh tokens, theme, menus, dialogs, bulk selection, tabs, and words when a request fails. */
 import { startThemeSwitch } from "./theme.js";
 import { startDialogs } from "./dialogs.js";
 import { startBulkBars } from "./bulk.js";
 import { startTabs } from "./tabs.js";
 import { startFailureNotices } from "./failures.js";
 import { startMenus } from "./menus.js";
+import { startFreshTokens } from "./csrf.js";
 
+startFreshTokens();
 startThemeSwitch();
 startMenus();
 startDialogs();
