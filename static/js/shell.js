@@ -1,10 +1,11 @@
-/** What every page needs: fresh tokens, theme, menus, dialogs, bulk selection, tabs, and words when a request fails. */
+/** What every page needs: fresh tokens, theme, menus, dialogs, bulk selection, tabs, words when a request fails, signing in again. */
 import { startThemeSwitch } from "./theme.js";
 import { startDialogs } from "./dialogs.js";
 import { startBulkBars } from "./bulk.js";
 import { startTabs } from "./tabs.js";
 import { startFailureNotices } from "./failures.js";
 import { startMenus } from "./menus.js";
+import { startRenewal } from "./renew.js";
 import { startFreshTokens } from "./csrf.js";
 
 startFreshTokens();
@@ -14,3 +15,4 @@ startDialogs();
 startBulkBars();
 startTabs();
 startFailureNotices();
+startRenewal();
