@@ -38,7 +38,7 @@ class SourceState(TextChoices):
 class WorkFunction(TextChoices):
     """The parts of the practical that a rubric's criteria belong to."""
 
-    PREPARATION = "preparation", _("直播准备")
+    PREPARATION = "preparation", _("工作准备")
     DISPLAY = "display", _("产品展示")
     ANSWERS = "answers", _("互动答疑")
     AFTER_SALES = "after_sales", _("售后与复盘")

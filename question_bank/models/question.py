@@ -8,7 +8,7 @@ from institutions.models import Institution
 from institutions.scoping import tenant_manager
 from question_bank.enums import Difficulty, QuestionKind
 from question_bank.models.syllabus import Source, Topic
-from question_bank.models.version import Version, VersionQuerySet
+from question_bank.models.version import DRAFT, PUBLISHED, Version, VersionQuerySet
 
 
 class Question(models.Model):
@@ -48,19 +48,35 @@ class QuestionVersion(Version):
 
     class Meta:
         ordering = ["question", "-number"]
-        constraints = [models.UniqueConstraint(fields=["question", "number"], name="question_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="question_version_once"),
+            models.UniqueConstraint(fields=["question"], condition=DRAFT, name="question_one_draft"),
+            models.UniqueConstraint(fields=["question"], condition=PUBLISHED, name="question_one_published"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.question} v{self.number}"
 
+    @property
+    def owner(self) -> Question:
+        """What this is a version of (one query unless selected with it)."""
+        return self.question
+
+    def siblings(self) -> Any:
+        """All versions of this question."""
+        return QuestionVersion.objects.filter(question=self.question_id)
+
     def content(self) -> dict[str, Any]:
-        """Everything a candidate's score or a reader's trust depends on."""
+        """Everything the author wrote. Reads self.source (one query unless selected with it)."""
         return {
             "kind": self.kind,
             "stem": self.stem,
             "options": self.options,
             "answer": self.answer,
             "explanation": self.explanation,
-            "source": self.source_id,
+            "source": self.source.code if self.source else "",
             "source_article": self.source_article,
+            "difficulty": self.difficulty,
+            "levels": self.levels,
+            "note": self.note,
         }

@@ -7,7 +7,7 @@ from django.db import models
 from institutions.models import Institution
 from institutions.scoping import tenant_manager
 from question_bank.enums import EvidenceNeed, WorkFunction
-from question_bank.models.version import Version, VersionQuerySet
+from question_bank.models.version import DRAFT, PUBLISHED, Version, VersionQuerySet
 
 
 class Rubric(models.Model):
@@ -33,19 +33,38 @@ class RubricVersion(Version):
     rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="versions")
     title = models.CharField(max_length=120)
     label = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
 
     objects: Any = tenant_manager("rubric__institution", VersionQuerySet)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rubric", "number"], name="rubric_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "number"], name="rubric_version_once"),
+            models.UniqueConstraint(fields=["rubric"], condition=DRAFT, name="rubric_one_draft"),
+            models.UniqueConstraint(fields=["rubric"], condition=PUBLISHED, name="rubric_one_published"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def owner(self) -> Rubric:
+        """What this is a version of (one query unless selected with it)."""
+        return self.rubric
+
+    def siblings(self) -> Any:
+        """All versions of this rubric."""
+        return RubricVersion.objects.filter(rubric=self.rubric_id)
+
     def content(self) -> dict[str, Any]:
         """Criteria and levels. Two queries."""
         criteria = self.criteria.prefetch_related("levels")
-        return {"title": self.title, "label": self.label, "criteria": [criterion.content() for criterion in criteria]}
+        return {
+            "title": self.title,
+            "label": self.label,
+            "note": self.note,
+            "criteria": [criterion.content() for criterion in criteria],
+        }
 
 
 class Criterion(models.Model):
@@ -56,6 +75,7 @@ class Criterion(models.Model):
     function = models.CharField(max_length=16, choices=WorkFunction.choices)
     title = models.CharField(max_length=120)
     evidence = models.CharField(max_length=12, choices=EvidenceNeed.choices)
+    look_for = models.TextField(blank=True)  # where an examiner finds what is judged
 
     objects = tenant_manager("version__rubric__institution")
 
@@ -69,7 +89,7 @@ class Criterion(models.Model):
     def content(self) -> dict[str, Any]:
         """This criterion as JSON; reads self.levels."""
         levels = [{"points": level.points, "descriptor": level.descriptor} for level in self.levels.all()]
-        names = ("order", "function", "title", "evidence")
+        names = ("order", "function", "title", "evidence", "look_for")
         return {name: getattr(self, name) for name in names} | {"levels": levels}
 
     @property

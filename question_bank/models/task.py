@@ -6,7 +6,22 @@ from django.db import models
 
 from institutions.models import Institution
 from institutions.scoping import tenant_manager
-from question_bank.models.version import Version, VersionQuerySet
+from question_bank.models.version import DRAFT, PUBLISHED, Version, VersionQuerySet
+
+WRITTEN = (
+    "title",
+    "brief",
+    "least_seconds",
+    "most_seconds",
+    "products",
+    "planted",
+    "cases",
+    "sheet",
+    "review_sheet",
+    "viewer_names",
+    "label",
+    "note",
+)
 
 
 class Task(models.Model):
@@ -33,6 +48,9 @@ class TaskVersion(Version):
     planted   [{"code": "Q1", "after_s": 8, "name": "小雨", "text": "…", "expected": ["…"]}]
     cases     [{"code": "C1", "title": "…", "text": "…", "expected": ["…"]}]
     sheet     [{"code": "script", "label": "…", "help": "…"}]      fields of the preparation sheet
+    review_sheet  the same shape                                   fields of the review 复盘
+    viewer_names  ["小雨", …]   names that ordinary viewers and planted questions appear under
+    `label` says where the figures come from, e.g. 非官方; `note` explains it.
     """
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="versions")
@@ -44,16 +62,32 @@ class TaskVersion(Version):
     planted = models.JSONField(default=list)
     cases = models.JSONField(default=list)
     sheet = models.JSONField(default=list)
+    review_sheet = models.JSONField(default=list)
+    viewer_names = models.JSONField(default=list)
+    label = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
 
     objects: Any = tenant_manager("task__institution", VersionQuerySet)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["task", "number"], name="task_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "number"], name="task_version_once"),
+            models.UniqueConstraint(fields=["task"], condition=DRAFT, name="task_one_draft"),
+            models.UniqueConstraint(fields=["task"], condition=PUBLISHED, name="task_one_published"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def owner(self) -> Task:
+        """What this is a version of (one query unless selected with it)."""
+        return self.task
+
+    def siblings(self) -> Any:
+        """All versions of this task."""
+        return TaskVersion.objects.filter(task=self.task_id)
+
     def content(self) -> dict[str, Any]:
         """Everything the candidate was given and is judged against."""
-        names = ("title", "brief", "least_seconds", "most_seconds", "products", "planted", "cases", "sheet")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in WRITTEN}

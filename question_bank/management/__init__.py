@@ -1,0 +1,1 @@
+"""Commands of question_bank."""
