@@ -8,13 +8,10 @@
  * A 401 opens <dialog id="renew">; with the right password the call is made once more with the new token. Somebody who
  * closes the dialog gets the 401 back. Several calls at once share one dialog. Requests of htmx open it too.
  */
+import { csrfToken } from "./csrf.js";
 
 const HEADERS = { "X-Requested-With": "fetch" };
 let running = null;
-
-export function csrfToken() {
-  return JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
-}
 
 export async function withRenewal(fetchCall) {
   const response = await fetchCall(csrfToken());
@@ -34,11 +31,10 @@ async function renew() {
   return (await isSignedIn(dialog).catch(() => false)) || ask(dialog);
 }
 
-/** Perhaps another tab has signed in meanwhile; in any case the answer brings a token that is valid now. */
+/** Perhaps another tab has signed in meanwhile; in any case the answer sets a token that is valid now. */
 async function isSignedIn(dialog) {
   const query = new URLSearchParams({ person: dialog.dataset.person });
   const response = await fetch(`${dialog.dataset.url}?${query}`, { headers: HEADERS });
-  keepToken(response);
   return response.status === 204;
 }
 
@@ -65,8 +61,7 @@ async function send(dialog, form) {
   try {
     await isSignedIn(dialog);
     const response = await fetch(url, { method: "POST", body, headers: { ...HEADERS, "X-CSRFToken": csrfToken() } });
-    keepToken(response);
-    if (response.status === 204) return true;
+      if (response.status === 204) return true;
     say(dialog, form, (await response.json()).message);
   } catch {
     say(dialog, form, network);
@@ -74,13 +69,6 @@ async function send(dialog, form) {
     button.disabled = false;
   }
   return false;
-}
-
-function keepToken(response) {
-  const token = response.headers.get("X-CSRFToken");
-  if (!token) return;
-  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
-  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
 }
 
 function say(dialog, form, words) {
