@@ -7,3 +7,9 @@ class PracticalConfig(AppConfig):
     """Live practicals."""
 
     name = "practical"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from practical import receivers  # slow import: models exist only when every app is loaded
+
+        receivers.connect()

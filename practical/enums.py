@@ -22,13 +22,28 @@ class RecordingState(TextChoices):
 
 
 class GapCause(TextChoices):
-    """Why a stretch was not captured."""
+    """Why a stretch was not captured: the gateway's causes in the gateway's words, and what was found afterwards."""
 
     PUBLISHER_LEFT = "publisher_left", _("主播离线")
     NETWORK = "network", _("网络中断")
-    GATEWAY_RESTART = "gateway_restart", _("录制服务重启")
+    REPLACED = "replaced", _("主播重新连接")
+    GATEWAY_RESTART = "gateway_restart", _("录制服务意外重启")
+    GATEWAY_STOPPED = "gateway_stopped", _("录制服务停止")
     DISK_FULL = "disk_full", _("存储空间不足")
+    WRITE_FAILED = "write_failed", _("写入存储失败")
+    TIME_LIMIT = "time_limit", _("已到规定时长")
+    ROOM_CLOSED = "room_closed", _("直播已结束")
+    PART_DAMAGED = "part_damaged", _("录像分片损坏或缺失")  # recorded once, not readable when the replay was made
     UNKNOWN = "unknown", _("原因不明")
+
+
+class PartFault(TextChoices):
+    """What was wrong with a part's file when the replay was made."""
+
+    MISSING = "missing", _("文件缺失")
+    EMPTY = "empty", _("文件为空")
+    ALTERED = "altered", _("内容与清单不符")
+    UNREADABLE = "unreadable", _("无法读取")
 
 
 class ChatKind(TextChoices):

@@ -75,6 +75,8 @@ class Migration(migrations.Migration):
                 ('started_ms', models.BigIntegerField(default=0)),
                 ('duration_ms', models.BigIntegerField(default=0)),
                 ('captured_ms', models.BigIntegerField(default=0)),
+                ('most_viewers', models.PositiveIntegerField(default=0)),
+                ('events_read', models.PositiveIntegerField(default=0)),
                 ('replay', models.CharField(blank=True, max_length=200)),
                 ('replay_type', models.CharField(blank=True, max_length=20)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
@@ -88,7 +90,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('started_ms', models.BigIntegerField()),
                 ('ended_ms', models.BigIntegerField()),
-                ('cause', models.CharField(choices=[('publisher_left', '主播离线'), ('network', '网络中断'), ('gateway_restart', '录制服务重启'), ('disk_full', '存储空间不足'), ('unknown', '原因不明')], max_length=20)),
+                ('cause', models.CharField(choices=[('publisher_left', '主播离线'), ('network', '网络中断'), ('replaced', '主播重新连接'), ('gateway_restart', '录制服务意外重启'), ('gateway_stopped', '录制服务停止'), ('disk_full', '存储空间不足'), ('write_failed', '写入存储失败'), ('time_limit', '已到规定时长'), ('room_closed', '直播已结束'), ('part_damaged', '录像分片损坏或缺失'), ('unknown', '原因不明')], max_length=20)),
                 ('recording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='practical.recording')),
             ],
             options={
@@ -123,6 +125,7 @@ class Migration(migrations.Migration):
                 ('bytes', models.BigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('chain', models.CharField(blank=True, max_length=64)),
+                ('fault', models.CharField(blank=True, choices=[('missing', '文件缺失'), ('empty', '文件为空'), ('altered', '内容与清单不符'), ('unreadable', '无法读取')], max_length=12)),
                 ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='practical.segment')),
             ],
             options={

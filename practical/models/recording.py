@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from institutions.models import Institution
 from institutions.scoping import tenant_manager
-from practical.enums import GapCause, RecordingState
+from practical.enums import GapCause, PartFault, RecordingState
 from practical.models.session import LiveSession
 
 
@@ -24,7 +24,9 @@ class Recording(models.Model):
     manifest_hash = models.CharField(max_length=64, blank=True)
     started_ms = models.BigIntegerField(default=0)
     duration_ms = models.BigIntegerField(default=0)
-    captured_ms = models.BigIntegerField(default=0)  # duration minus gaps: a stored total, recomputable from the parts
+    captured_ms = models.BigIntegerField(default=0)  # what the parts hold: a stored total, recomputable from them
+    most_viewers = models.PositiveIntegerField(default=0)  # at once, from the room's event log
+    events_read = models.PositiveIntegerField(default=0)  # the last number of that log taken over
     replay = models.CharField(max_length=200, blank=True)
     replay_type = models.CharField(max_length=20, blank=True)  # video/webm or video/mp4
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -58,7 +60,7 @@ class Segment(models.Model):
 
 
 class Part(models.Model):
-    """A closed file of at most ten seconds that begins at a keyframe; its hash continues the chain of the one before."""
+    """A closed file of about ten seconds that begins at a keyframe; `chain` names it and all parts before it."""
 
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="parts")
     index = models.PositiveIntegerField()
@@ -68,6 +70,7 @@ class Part(models.Model):
     bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     chain = models.CharField(max_length=64, blank=True)
+    fault = models.CharField(max_length=12, choices=PartFault.choices, blank=True)  # found when the replay was made
 
     objects = tenant_manager("segment__recording__institution")
 

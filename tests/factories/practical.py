@@ -40,7 +40,7 @@ def make_recording(**fields: Any) -> Recording:
             "started_ms": START_MS,
             "duration_ms": 25_000,
             "captured_ms": 25_000,
-            "replay": f"rooms/{session.room}/replay.webm",
+            "replay": f"{session.room}/final/recording.webm",
             "replay_type": "video/webm",
         }
         | fields
