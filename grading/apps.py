@@ -7,3 +7,12 @@ class GradingConfig(AppConfig):
     """Marking and results."""
 
     name = "grading"
+
+    def ready(self) -> None:
+        """Listen to the facts of the hand-over table (imported here: models are not loaded when this file is)."""
+        from exams.signals import attempt_submitted
+        from grading import receivers
+        from practical.signals import transcript_ready
+
+        attempt_submitted.connect(receivers.on_attempt_submitted, dispatch_uid="grading.score_attempt")
+        transcript_ready.connect(receivers.on_transcript_ready, dispatch_uid="grading.prepare_marking")

@@ -1,4 +1,4 @@
-"""States of marking and results, kinds of evidence."""
+"""States of marking and results, kinds of evidence, deeds in the journal."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,3 +24,16 @@ class ResultState(TextChoices):
 
     PROPOSED = "proposed", _("待确认")
     CONFIRMED = "confirmed", _("已确认")
+
+
+class Deed(TextChoices):
+    """What grading writes into the journal."""
+
+    RULE_PUBLISHED = "pass_rule.published", _("发布合格标准")
+    THEORY_SCORED = "attempt.scored", _("理论答卷评分")
+    MARKINGS_PREPARED = "marking.prepared", _("准备考评")
+    MARKING_TAKEN = "marking.taken", _("领取考评")
+    MARKING_FINALISED = "marking.finalised", _("评分定稿")
+    PRACTICAL_SCORED = "session.scored", _("技能成绩合成")
+    RESULT_PROPOSED = "result.proposed", _("拟定评定结果")
+    RESULT_CONFIRMED = "result.confirmed", _("确认评定结果")

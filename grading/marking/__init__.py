@@ -1,0 +1,1 @@
+"""Marking of answers: one pure file per question kind, values in, values out."""

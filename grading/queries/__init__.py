@@ -1,0 +1,1 @@
+"""Reads of grading over more than one noun."""
