@@ -1,5 +1,5 @@
 """The nouns: certificates and what happened to them."""
 
-from certificates.models.certificate import Certificate, CertificateEntry
+from certificates.models.certificate import Certificate, CertificateEntry, CertificateSeries
 
-__all__ = ["Certificate", "CertificateEntry"]
+__all__ = ["Certificate", "CertificateEntry", "CertificateSeries"]

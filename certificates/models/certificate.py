@@ -33,10 +33,27 @@ class Certificate(AppendOnlyModel):
     objects: Any = tenant_manager("institution", AppendOnlyQuerySet)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["result", "number"], name="certificate_once")]
+        constraints = [models.UniqueConstraint(fields=["result"], name="certificate_once_per_result")]
 
     def __str__(self) -> str:
         return self.number
+
+
+class CertificateSeries(models.Model):
+    """The last serial number used by a body in a year for a level; moves only by services.certificates."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
+    year = models.PositiveIntegerField()
+    level = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    objects: Any = tenant_manager("institution")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "year", "level"], name="certificate_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.year}/{self.level}: {self.last}"
 
 
 class CertificateEntry(AppendOnlyModel):
