@@ -85,9 +85,11 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "institutions.middleware.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "institutions.middleware.SignInMiddleware",
+    "institutions.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -111,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context.shell",
+                "institutions.context.acting",
                 "portal.context.navigation",
             ],
         },
@@ -184,13 +187,24 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # candidates enrolled from a roster often h
 ACCOUNT_RATE_LIMITS = False  # django-axes counts failures, in the database and over all processes
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses nobody has here
+ACCOUNT_ADAPTER = "institutions.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "institutions.forms.LoginForm",
+    "change_password": "institutions.forms.ChangePasswordForm",
+    "reset_password": "institutions.forms.ResetPasswordForm",
+    "reset_password_from_key": "institutions.forms.ResetPasswordKeyForm",
+}
+CSRF_FAILURE_VIEW = "institutions.views.renewal.csrf_failure"
 AXES_FAILURE_LIMIT = env.number("KAOBO_LOGIN_FAILURES", 6, least=3)  # wrong passwords before the lock
 AXES_COOLOFF_TIME = env.number("KAOBO_LOGIN_LOCK_MINUTES", 15, least=1) / 60  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says until when, and that must stay true
 AXES_USERNAME_FORM_FIELD = "login"
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_USERNAME_CALLABLE = "institutions.sign_in.attempt_name"
+AXES_CLIENT_IP_CALLABLE = "institutions.sign_in.client_address"
+AXES_LOCKOUT_CALLABLE = "institutions.views.renewal.locked_out"
 AXES_VERBOSE = False
 
 # --- Mail -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from institutions import rules
 from institutions.enums import Role
@@ -40,3 +40,11 @@ def role_required(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Calla
         return guarded
 
     return decorate
+
+
+def membership_of_person(request: Any, pk: str) -> Membership:
+    """One of the person's own memberships, or 404."""
+    found = next((row for row in request.memberships if str(row.pk) == pk), None)
+    if found is None:
+        raise Http404
+    return found

@@ -1,7 +1,12 @@
 """Addresses of institutions."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from institutions.views import consents, roles
 
 app_name = "institutions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("role/", roles.role_choose, name="role-choose"),
+    path("consent/", consents.consent, name="consent"),
+]
