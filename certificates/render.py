@@ -90,11 +90,11 @@ def _fitting_size(canvas: Canvas, text: str, width: float) -> float:
 
 
 def _draw_foot(canvas: Canvas, fields: dict[str, str], address: str) -> None:
-    _draw_qr(canvas, address, LEFT, 19 * mm, 34 * mm)
+    _draw_qr(canvas, address, LEFT, 19 * mm, 36 * mm)
     canvas.setFont(SANS, 8)
     canvas.setFillColor(MUTED)
-    canvas.drawString(LEFT + 38 * mm, 24 * mm, NOTE)
-    canvas.drawString(LEFT + 38 * mm, 19.5 * mm, address.split("?", 1)[0])
+    canvas.drawString(LEFT + 41 * mm, 24 * mm, NOTE)
+    canvas.drawString(LEFT + 41 * mm, 19.5 * mm, address.split("?", 1)[0])
     canvas.setFont(SERIF, 15)
     canvas.setFillColor(INK)
     canvas.drawRightString(RIGHT - 6 * mm, 40 * mm, fields["issuer"])
@@ -103,7 +103,7 @@ def _draw_foot(canvas: Canvas, fields: dict[str, str], address: str) -> None:
 
 def _draw_qr(canvas: Canvas, address: str, x: float, y: float, size: float) -> None:
     """The matrix as one path, so that no hairlines show between modules."""
-    matrix = segno.make(address, error="m", micro=False).matrix
+    matrix = segno.make(address, error="l", micro=False).matrix
     module = size / len(matrix)
     path = canvas.beginPath()
     for row, line in enumerate(matrix):
