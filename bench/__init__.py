@@ -1,0 +1,1 @@
+"""One script per promise of speed; each prints JSON lines."""
