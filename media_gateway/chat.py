@@ -35,7 +35,7 @@ def shown(event: Event) -> dict[str, Any]:
 def clean(text: str) -> str:
     """Return the text as one line without control, format and private characters (a joiner inside emoji stays)."""
     kept = (" " if c in "\n\r\t" else c for c in text if c in "\n\r\t\u200d" or unicodedata.category(c)[0] != "C")
-    return " ".join("".join(kept).split(" ")).strip()
+    return " ".join("".join(kept).split())
 
 
 class Member:

@@ -65,8 +65,8 @@ def _recover_segment(store: RoomStore, number: int, found: list[tuple[int, Path]
     for index, path in found:
         content = scan(path)
         if content.started_ms is None or not content.video_frames:
-            log.warning("[room %s][segment %d] %s holds no picture and is removed", store.room, number, path.name)
-            path.unlink()
+            log.warning("[room %s][segment %d] %s holds no picture and is set aside", store.room, number, path.name)
+            path.rename(path.with_name(path.name + ".empty"))
             continue
         torn = path.stat().st_size - content.whole_bytes
         os.truncate(path, content.whole_bytes)

@@ -40,7 +40,6 @@ def make_app(registry: Registry) -> web.Application:
             web.get("/rooms/{room}/events", events),
             web.get("/media/{path:.+}", media),
             *webrtc_routes.routes(),
-            web.options("/{path:.*}", preflight),
         ]
     )
     return app
@@ -142,7 +141,7 @@ async def _allow_origin(request: web.Request, response: web.StreamResponse) -> N
 @web.middleware
 async def _answer_refusals(request: web.Request, handler: _Handler) -> web.StreamResponse:
     try:
-        return await handler(request)
+        return await (preflight if request.method == "OPTIONS" else handler)(request)
     except Refusal as refusal:
         return _error(refusal.status, refusal.code, refusal.message, refusal.headers)
     except web.HTTPRequestEntityTooLarge:

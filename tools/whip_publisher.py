@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -67,6 +67,7 @@ class Paced(MediaStreamTrack):
         super().__init__()
         self.kind = kind
         self.sent = 0
+        self.on_frame: Callable[[int], None] = lambda count: None
         self._interval = interval_s
         self._seconds = seconds
         self._begun: float | None = None
@@ -80,6 +81,7 @@ class Paced(MediaStreamTrack):
             await asyncio.get_running_loop().create_future()
         await asyncio.sleep(self._begun + number * self._interval - time.monotonic())
         self.sent += 1
+        self.on_frame(self.sent)
         return number
 
 
@@ -160,18 +162,19 @@ async def publish(
     size: tuple[int, int] = (320, 240),
     fps: int = 15,
     codec: str = "VP8",
-    polite: bool = True,
+    on_picture: Callable[[int], None] = lambda count: None,
 ) -> Sent:
-    """Be a host for some seconds and return what was sent; not polite: vanish without a goodbye. Raise Refused."""
+    """Be a host for some seconds and return what was sent; `on_picture` hears of each frame. Raise Refused."""
     sound = SoundTrack(audio_path, seconds)
     picture: Paced = VideoFileTrack(video_path, *size, fps, seconds) if video_path else ClockTrack(*size, fps, seconds)
+    picture.on_frame = on_picture
     connection = _connection()
     connection.addTrack(sound)
     sender = connection.addTrack(picture)
     _prefer(connection, sender, codec)
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
         try:
-            async with _negotiated(http, url, connection, polite=polite):
+            async with _negotiated(http, url, connection):
                 begun = time.monotonic()
                 await asyncio.sleep(seconds + _FLUSH_S)
                 return Sent(picture.sent, sound.sent, time.monotonic() - begun)
@@ -189,7 +192,7 @@ async def watch(url: str, token: str, seconds: float = 10.0) -> Watched:
     connection.on("track", lambda track: tasks.append(asyncio.create_task(_count(track, counts))))
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
         try:
-            async with _negotiated(http, url, connection, polite=True):
+            async with _negotiated(http, url, connection):
                 await asyncio.sleep(seconds)
         finally:
             await connection.close()
@@ -205,9 +208,7 @@ def _connection() -> RTCPeerConnection:
 
 
 @contextlib.asynccontextmanager
-async def _negotiated(
-    http: aiohttp.ClientSession, url: str, connection: RTCPeerConnection, *, polite: bool
-) -> AsyncIterator[None]:
+async def _negotiated(http: aiohttp.ClientSession, url: str, connection: RTCPeerConnection) -> AsyncIterator[None]:
     """Offer, take the answer, wait for the connection; at the end say goodbye."""
     connected = asyncio.Event()
     connection.on("connectionstatechange", lambda: connection.connectionState != "connecting" and connected.set())
@@ -223,8 +224,8 @@ async def _negotiated(
     if connection.connectionState != "connected":
         raise ConnectionError(f"connection is {connection.connectionState}")
     yield
-    if polite:
-        await (await http.delete(session)).release()
+    async with http.delete(session) as answer:
+        await answer.read()
 
 
 def _prefer(connection: RTCPeerConnection, sender: RTCRtpSender, codec: str) -> None:
