@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from exams import chain, drawing
 from exams.enums import AttemptState
 from exams.models import AdmissionTicket, Attempt, Blueprint, PaperItem, Response, Sitting
-from institutions.models import Person
+from institutions.models import Institution, Person
 from institutions.scoping import scopes_disabled
 from question_bank.enums import SourceState
 from question_bank.models import QuestionVersion, Topic
@@ -126,18 +127,24 @@ def answered_counts(sitting: Sitting) -> dict[int, int]:
     return dict(newest.order_by().values_list("attempt").annotate(items=Count("pk")))
 
 
-def sittings_with_counts() -> Any:
-    """All sittings, newest first, with `admitted`, `started` and `submitted` counts. One query."""
-    submitted = Q(attempt__state=AttemptState.SUBMITTED)
+def sittings_with_counts(body: Institution) -> Any:
+    """The body's sittings, newest first, with `admitted`, `started` and `submitted` counts. One query."""
+    attempts = Attempt.objects.filter(sitting=OuterRef("pk"))
     return (
-        Sitting.objects.select_related("exam")
+        Sitting.objects.filter(institution=body)
+        .select_related("exam")
         .annotate(
-            admitted=Count("tickets", distinct=True),
-            started=Count("attempt", distinct=True),
-            submitted=Count("attempt", filter=submitted, distinct=True),
+            admitted=_counted(AdmissionTicket.objects.filter(sitting=OuterRef("pk")), "sitting"),
+            started=_counted(attempts, "sitting"),
+            submitted=_counted(attempts.filter(state=AttemptState.SUBMITTED), "sitting"),
         )
         .order_by("-opens_at")
     )
+
+
+def _counted(rows: Any, group: str) -> Coalesce:
+    """A subquery that counts; joins of two lists would multiply their rows."""
+    return Coalesce(Subquery(rows.order_by().values(group).annotate(rows=Count("pk")).values("rows")), 0)
 
 
 def drawing_pool(blueprint: Blueprint) -> list[drawing.Candidate]:

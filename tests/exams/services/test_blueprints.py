@@ -107,5 +107,5 @@ def test_a_file_that_is_no_yaml_is_refused(programme, tmp_path, content):
     path = tmp_path / "blueprint.yaml"
     path.write_bytes(content)
 
-    with pytest.raises(BlueprintInvalid, match="blueprint.yaml"):
+    with pytest.raises(BlueprintInvalid, match=r"blueprint\.yaml"):
         load(programme, path)
