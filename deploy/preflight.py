@@ -51,6 +51,7 @@ def environment(var: Path, host: str, port: int, gateway_port: int) -> dict[str,
         "GATEWAY_SECRET_FILE": str(secrets / "gateway_secret"),
         "GATEWAY_WEB_ORIGIN": web,
         "GATEWAY_REPORT_URL": f"{web}/practical/gateway/report/",
+        "GATEWAY_ICE_LOOPBACK": "1" if shown in {"127.0.0.1", "localhost"} else "0",
     }
     return ours | dict(os.environ)
 

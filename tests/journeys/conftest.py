@@ -1,0 +1,69 @@
+"""A running house and a real Chromium for the stories."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.journeys import house as houses
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[houses.House]:
+    """The three real processes with the demo data, for the whole run."""
+    running = houses.start(tmp_path_factory.mktemp("house") / "var")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser without camera."""
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, house: houses.House) -> Iterator[Page]:
+    """A fresh Chinese browser window."""
+    context = browser.new_context(base_url=house.address, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+def launch_with_camera(playwright: Playwright, sound: Path) -> Browser:
+    """A browser whose camera shows a moving pattern and whose microphone plays the WAV file once, from the first use."""
+    media = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    media += [f"--use-file-for-fake-audio-capture={sound}%noloop", "--autoplay-policy=no-user-gesture-required"]
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *media])
+
+
+def sign_in(context: BrowserContext, login: str, password: str) -> Page:
+    """Sign in by the form as a person does; returns the page that follows."""
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/account/login" not in url)
+    return page
