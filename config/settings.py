@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "axes",
     "csp",
-    "rules",
 ]
 
 MIDDLEWARE = [
@@ -170,7 +169,6 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "institutions.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
