@@ -1,6 +1,6 @@
 """What a page gets from the web to talk to the gateway: addresses and a token that soon runs out."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -23,6 +23,10 @@ class Credentials:
     room_url: str
     events_url: str
     expires_at: datetime
+
+    def as_json(self) -> dict[str, str]:
+        """For a page's script."""
+        return {**asdict(self), "expires_at": self.expires_at.isoformat()}
 
 
 def for_host(session: LiveSession, *, now: datetime) -> Credentials:

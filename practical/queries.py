@@ -14,7 +14,7 @@ from practical import gateway
 from practical.credentials import HOST_NAME
 from practical.document_fields import fields_of
 from practical.enums import ChatKind, DocumentKind, RecordingState
-from practical.models import ChatMessage, Gap, LiveSession, Recording, SessionDocument
+from practical.models import ChatMessage, Gap, LiveSession, Part, Recording, SessionDocument
 
 REPLAY_SECONDS = 6 * 3600  # an examiner's sitting; a page asks for a fresh address when it is loaded again
 
@@ -93,6 +93,11 @@ def figures_of(session: LiveSession) -> Figures:
         gaps=recording.gaps.count(),
         final=recording.state != RecordingState.OPEN,
     )
+
+
+def damaged_parts(recording: Recording) -> list[Part]:
+    """Parts whose file was found wanting when the replay was made."""
+    return list(Part.objects.filter(segment__recording=recording).exclude(fault="").order_by("started_ms"))
 
 
 def replay_url(recording: Recording, now: datetime) -> str:
