@@ -42,6 +42,10 @@ class NotHandedIn(GradingError):
     """The candidate may still change the written documents."""
 
 
+class RecordingNotReady(GradingError):
+    """There is nothing to watch yet."""
+
+
 class ResultAlreadyConfirmed(GradingError):
     """A person confirmed it before."""
 

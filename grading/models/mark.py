@@ -45,6 +45,11 @@ class Marking(models.Model):
     def __str__(self) -> str:
         return f"{self.session} #{self.slot}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether marks and evidence may still change."""
+        return self.state == MarkingState.OPEN
+
 
 class Mark(AppendOnlyModel):
     """The level chosen for one criterion; the newest mark per criterion counts."""

@@ -156,3 +156,19 @@ def _answers(task: TaskVersion, document: SessionDocument) -> list[DocumentAnswe
         )
         for field in fields_of(task, DocumentKind(document.kind))
     ]
+
+
+def web_vtt(lines: list[Line]) -> str:
+    """The transcript as captions; `<` and `&` would be markup there, and an arrow would end the cue."""
+    cues = [f"{_vtt_time(line.stretch.at)} --> {_vtt_time(line.stretch.until)}\n{_vtt_text(line)}" for line in lines]
+    return "\n\n".join(["WEBVTT", *cues]) + "\n"
+
+
+def _vtt_text(line: Line) -> str:
+    text = "".join(piece for piece, _unsure in line.pieces)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+
+
+def _vtt_time(seconds: str) -> str:
+    ms = media_clock.parse(seconds)
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"

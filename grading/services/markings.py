@@ -19,12 +19,14 @@ from grading.errors import (
     NoPassRule,
     NotHandedIn,
     NotInRubric,
+    RecordingNotReady,
 )
 from grading.models import EvidenceSpan, Mark, Marking
 from grading.queries import markings as queries
 from grading.spans import Span, captured_ms
 from institutions.models import Person
 from institutions.services import journal
+from practical.enums import RecordingState
 from practical.models import LiveSession, SessionDocument
 from question_bank.models import Criterion, CriterionLevel
 
@@ -72,6 +74,20 @@ def take_marking(*, marking: Marking, examiner: Person, now: datetime) -> Markin
         raise MayNotMark(_("您已在评这场实操，同一场由不同的考评员独立评分。")) from error
     marking.examiner = examiner
     return marking
+
+
+def start_early(*, session: LiveSession, examiner: Person, now: datetime) -> Marking:
+    """Prepare the session although its words are not written down yet, and take the first slot that is free.
+
+    Raises RecordingNotReady, NoPassRule, MayNotMark or MarkingTaken.
+    """
+    recording = queries.recording_with_gaps(session.pk)
+    if recording is None or recording.state != RecordingState.FINISHED:
+        raise RecordingNotReady(_("录像还在整理，可以回放以后再开始评分。"))
+    slots = prepare_markings(session=session, now=now)
+    own = next((slot for slot in slots if slot.examiner_id == examiner.pk), None)
+    free = next((slot for slot in slots if slot.examiner_id is None), slots[0])
+    return own or take_marking(marking=free, examiner=examiner, now=now)
 
 
 def choose_level(
@@ -178,7 +194,9 @@ def _checked_span(marking: Marking, started_ms: int | None, ended_ms: int | None
     recording = queries.recording_with_gaps(marking.session_id)
     if recording is None:
         raise EvidenceMisplaced(_("这场实操没有录像，不能附上片段。"))
-    if started_ms is None or ended_ms is None or started_ms >= ended_ms:
+    if started_ms is None or ended_ms is None:
+        raise EvidenceMisplaced(_("请先取片段的起点和终点，再附到评分项上。"))
+    if started_ms >= ended_ms:
         raise EvidenceMisplaced(_("片段的终点应在起点之后。"))
     span = Span(started_ms, ended_ms)
     whole = (recording.started_ms, recording.started_ms + recording.duration_ms)
