@@ -107,7 +107,7 @@ def measure(streams: int, seconds: float) -> Run:
                 gateway.call("PUT", room, body=RoomConfig(room).to_json())
             tokens = [token(room, Role.PUBLISH) for room in rooms]
             total = str(seconds + 2 * _SETTLE_S)
-            command = [sys.executable, "-m", "bench.capture_publisher", gateway.url, total, *tokens]
+            command = [sys.executable, "-m", "bench._capture_publisher", gateway.url, total, *tokens]
             with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as publisher:
                 publisher.stdout.readline()
                 time.sleep(_SETTLE_S)

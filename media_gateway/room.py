@@ -91,6 +91,7 @@ class Room:
         except Refusal:
             if self.session is session:
                 self.session = None
+            self._spawn(session.close())
             raise
         self.recorder.begin(audio=session.sends_audio)
         self.store.log_event(EventKind.CONNECT)
@@ -103,7 +104,11 @@ class Room:
         if self.session is None or self._video_codec is None:
             raise Refusal(409, "not_live", "The host is not live yet.", {"Retry-After": "1"})
         viewer = Viewer(self, self._video_codec)
-        answer = await viewer.answer(sdp)
+        try:
+            answer = await viewer.answer(sdp)
+        except Refusal:
+            self._spawn(viewer.close())
+            raise
         self.viewers.add(viewer)
         self._count_viewers()
         return viewer, answer

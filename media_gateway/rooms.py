@@ -155,8 +155,14 @@ class Registry:
         while True:
             await asyncio.sleep(_TICK_S)
             for room in tuple(self._rooms.values()):
-                room.tick()
+                self._tick_room(room)
             self._forget_finished()
+
+    def _tick_room(self, room: Room) -> None:
+        try:
+            room.tick()
+        except Exception:  # one room's trouble must not stop the others' clocks
+            log.exception("[room %s] its tick failed", room.store.room)
 
     def _forget_finished(self) -> None:
         """Closed rooms whose reports are all delivered live on disk only."""

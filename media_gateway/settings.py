@@ -24,7 +24,7 @@ class Settings:
     media_root: Path
     # 127.0.0.1 is reached only from this machine (or through a proxy on it).
     host: str = "127.0.0.1"
-    port: int = 8100
+    port: int = 8001
     # Put before the addresses handed to clients (Location). Empty is right unless a proxy adds a path.
     public_url: str = ""
     # Whose pages may call from a browser. Empty: none but pages of this very origin.

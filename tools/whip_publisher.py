@@ -260,7 +260,7 @@ def _draw_digits(canvas: bytearray, stride: int, digits: str, width: int, height
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("url", help="for instance http://127.0.0.1:8100/whip/r1")
+    parser.add_argument("url", help="for instance http://127.0.0.1:8001/whip/r1")
     parser.add_argument("token")
     parser.add_argument("--audio", type=Path)
     parser.add_argument("--video", type=Path)

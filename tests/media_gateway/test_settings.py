@@ -8,7 +8,7 @@ SECRET = {"GATEWAY_SECRET": "x" * 32}
 def test_the_secret_alone_is_enough():
     settings = read_settings(SECRET)
 
-    assert (settings.host, settings.port, settings.report_url) == ("127.0.0.1", 8100, "")
+    assert (settings.host, settings.port, settings.report_url) == ("127.0.0.1", 8001, "")
     assert settings.media_root.is_absolute()
 
 
