@@ -46,7 +46,7 @@ class FakeRoom:
         self.segments.append(segment)
         return segment
 
-    def _add_part(
+    def _add_part(  # noqa: PLR0917  private to this factory
         self, number: int, index: int, started: int, at: int, length: int, codec: str
     ) -> contract.PartRecord:
         suffix = ".webm" if codec == "vp8" else ".mkv"
