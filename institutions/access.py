@@ -5,11 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from institutions import rules
-from institutions.enums import Role
-from institutions.models import Membership, Person
+from institutions.enums import InstitutionKind, Role
+from institutions.models import Cohort, Enrolment, Membership, Person, Roster
 
 
 class StaffRequest(HttpRequest):
@@ -48,3 +50,32 @@ def membership_of_person(request: Any, pk: str) -> Membership:
     if found is None:
         raise Http404
     return found
+
+
+def training_limit(request: StaffRequest) -> int | None:
+    """The training institution a member is limited to; None for members of the assessment body, who see all."""
+    institution = request.membership.institution
+    return institution.pk if institution.kind == InstitutionKind.TRAINING else None
+
+
+def cohorts_for_staff(request: StaffRequest) -> QuerySet[Cohort]:
+    """The cohorts this member may see."""
+    limit = training_limit(request)
+    return Cohort.objects.all() if limit is None else Cohort.objects.filter(training=limit)
+
+
+def cohort_for_staff(request: StaffRequest, pk: int) -> Cohort:
+    """The cohort with its training institution and programme, or 404."""
+    return get_object_or_404(cohorts_for_staff(request).select_related("training", "programme"), pk=pk)
+
+
+def roster_for_manager(request: StaffRequest, pk: int) -> Roster:
+    """The roster with its cohort, or 404."""
+    rosters = Roster.objects.filter(cohort__in=cohorts_for_staff(request))
+    return get_object_or_404(rosters.select_related("cohort__training", "cohort__programme", "uploaded_by"), pk=pk)
+
+
+def enrolment_for_staff(request: StaffRequest, pk: int) -> Enrolment:
+    """The enrolment with its person and cohort, or 404."""
+    enrolments = Enrolment.objects.filter(cohort__in=cohorts_for_staff(request))
+    return get_object_or_404(enrolments.select_related("person", "cohort"), pk=pk)

@@ -31,9 +31,10 @@ class EnrolmentState(TextChoices):
 
 
 class RosterState(TextChoices):
-    """A roster is read into a plan, then applied once or discarded."""
+    """A roster is read into a plan, then applied once (long ones in the background) or discarded."""
 
     PLANNED = "planned", _("待确认")
+    APPLYING = "applying", _("导入中")
     APPLIED = "applied", _("已导入")
     DISCARDED = "discarded", _("已放弃")
 

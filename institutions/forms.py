@@ -4,10 +4,12 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from institutions import wording
 from institutions.enums import ConsentDecision, ConsentKind
+from institutions.models import Cohort, Institution
 
 LONGEST_NAME = 150
 LONGEST_PASSWORD = 128
@@ -87,6 +89,41 @@ class ConsentForm(forms.Form):
     def decisions(self) -> dict[ConsentKind, bool]:
         """What was chosen, per kind."""
         return {kind: self.cleaned_data[kind.value] == ConsentDecision.GRANTED for kind in wording.CONSENTS}
+
+
+class CohortForm(forms.Form):
+    """A cohort's name, programme and training institution, chosen among what this member may use."""
+
+    name = forms.CharField(label=_("班级名称"), max_length=80, help_text=_("例如“2026 年 12 月直播销售员四级一班”。"))
+    programme = forms.ModelChoiceField(label=_("认定项目"), queryset=Institution.objects.none(), empty_label=None)
+    training = forms.ModelChoiceField(label=_("培训机构"), queryset=Institution.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, programmes: QuerySet[Any], trainings: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("programme", programmes)
+        self._choose("training", trainings)
+
+    def _choose(self, name: str, rows: QuerySet[Any]) -> None:
+        field: Any = self.fields[name]
+        field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        """A training institution has each name once."""
+        data = super().clean() or {}
+        name, training = data.get("name"), data.get("training")
+        if name and training and Cohort.objects.filter(training=training, name=name).exists():
+            self.add_error("name", _("这个培训机构已有同名班级。请换一个名称。"))
+        return data
+
+
+class RosterForm(forms.Form):
+    """The file."""
+
+    file = forms.FileField(
+        label=_("报名表"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        error_messages={"required": _("请选择报名表文件。"), "empty": _("文件是空的。请选择填好的报名表再上传。")},
+    )
 
 
 def _password(label: Any, autocomplete: str) -> forms.CharField:

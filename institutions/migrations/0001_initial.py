@@ -72,6 +72,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='CandidateSerial',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('last', models.PositiveIntegerField(default=0)),
+                ('institution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Cohort',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -142,9 +151,10 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200)),
                 ('sha256', models.CharField(max_length=64)),
                 ('encoding', models.CharField(blank=True, max_length=20)),
-                ('state', models.CharField(choices=[('planned', '待确认'), ('applied', '已导入'), ('discarded', '已放弃')], default='planned', max_length=12)),
+                ('state', models.CharField(choices=[('planned', '待确认'), ('applying', '导入中'), ('applied', '已导入'), ('discarded', '已放弃')], default='planned', max_length=12)),
                 ('uploaded_at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
+                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='institutions.cohort')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),

@@ -29,6 +29,19 @@ class Cohort(models.Model):
         return self.name
 
 
+class CandidateSerial(models.Model):
+    """The last serial number given out by an assessment body in a year; one row per body, also the lock of enrolling."""
+
+    institution = models.OneToOneField(Institution, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    objects = tenant_manager("institution")
+
+    def __str__(self) -> str:
+        return f"{self.institution_id}: {self.year} {self.last}"
+
+
 class EnrolmentQuerySet(models.QuerySet[Any]):
     """Words about enrolments."""
 

@@ -3,6 +3,8 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from institutions import masking
+
 
 class Person(AbstractUser):
     """A login. `full_name` and `id_number` are what the roster said; names on papers come from the Enrolment."""
@@ -19,6 +21,11 @@ class Person(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @property
+    def masked_id_number(self) -> str:
+        """The ID number as screens and papers show it."""
+        return masking.mask_id_number(self.id_number)
 
     def get_full_name(self) -> str:
         """The name in one field."""

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db import models
 
+from institutions import masking
 from institutions.enums import RosterState, RowVerdict
 from institutions.models.enrolment import Cohort, Enrolment
 from institutions.models.institution import Institution
+from institutions.roster_file import reasons
 from institutions.scoping import tenant_manager
 
 
@@ -20,6 +22,9 @@ class Roster(models.Model):
     state = models.CharField(max_length=12, choices=RosterState.choices, default=RosterState.PLANNED)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     uploaded_at = models.DateTimeField()
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     applied_at = models.DateTimeField(null=True, blank=True)
 
     objects = tenant_manager("institution")
@@ -38,7 +43,7 @@ class RosterRow(models.Model):
     number = models.PositiveIntegerField()  # the line in the file, as a spreadsheet shows it
     data = models.JSONField()
     verdict = models.CharField(max_length=12, choices=RowVerdict.choices)
-    reason = models.CharField(max_length=200, blank=True)  # why it conflicts and what to do
+    reason = models.CharField(max_length=200, blank=True)  # a code of institutions.roster_file.reasons
     enrolment = models.ForeignKey(Enrolment, null=True, blank=True, on_delete=models.PROTECT)
 
     objects = tenant_manager("roster__institution")
@@ -49,3 +54,13 @@ class RosterRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.roster} #{self.number}"
+
+    @property
+    def reason_words(self) -> str:
+        """Why it conflicts and what to do, in the reader's language."""
+        return reasons.words(self.reason)
+
+    @property
+    def masked_id_number(self) -> str:
+        """The ID number as screens show it."""
+        return masking.mask_id_number(self.data.get("id_number", ""))

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from institutions.enums import InstitutionKind, Role
-from institutions.models import Cohort, Enrolment, Institution, Membership, Person, Programme
+from institutions.models import Cohort, Enrolment, Institution, Membership, Person, Programme, Roster
+from institutions.roster_file.cells import check_character
+from institutions.services import rosters
 
 _number = count(1)
 
@@ -77,4 +79,30 @@ def make_enrolment(**fields: Any) -> Enrolment:
             "created_at": timezone.now(),
         }
         | fields
+    )
+
+
+def make_id_number(n: int) -> str:
+    """A valid ID number, another one for every n below 1,000."""
+    digits = f"31010119900101{n:03d}"
+    return digits + check_character(digits)
+
+
+def roster_csv(*people: tuple[str, str] | tuple[str, str, str]) -> bytes:
+    """A roster file with name, ID number and perhaps a phone per row."""
+    return "\n".join(["姓名,身份证号,手机号", *(",".join(person) for person in people)]).encode()
+
+
+def make_roster(count: int = 2, **fields: Any) -> Roster:
+    """A planned roster of `count` new people (numbers 1…count), or of `upload`."""
+    cohort = fields.pop("cohort", None) or make_cohort()
+    upload = fields.pop("upload", None) or roster_csv(
+        *((f"考生{chr(0x4E00 + n)}", make_id_number(n)) for n in range(1, count + 1))
+    )
+    return rosters.plan_roster(
+        cohort=cohort,
+        upload=upload,
+        file_name=fields.pop("file_name", "名单.csv"),
+        actor=fields.pop("actor", None) or make_person(),
+        now=fields.pop("now", timezone.now()),
     )

@@ -1,0 +1,45 @@
+"""CSV as people in China save it: UTF-8 with and without BOM, GB18030, UTF-16; commas, semicolons or tabs."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from institutions.errors import RosterUnreadable
+from institutions.roster_file.cells import Row
+
+DELIMITERS = ",;\t，"
+
+
+def decode(upload: bytes) -> tuple[str, str]:
+    """The text and the encoding it was read with (a BOM is dropped)."""
+    if upload.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode(upload, "utf-16"), "utf-16"
+    if upload.startswith(b"\xef\xbb\xbf"):
+        return _decode(upload, "utf-8-sig"), "utf-8-sig"
+    try:
+        return upload.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _decode(upload, "gb18030"), "gb18030"
+
+
+def _decode(upload: bytes, encoding: str) -> str:
+    try:
+        return upload.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise RosterUnreadable(
+            _("文字编码认不出来（UTF-8 和 GB18030 都不对）。请用 Excel 或 WPS 打开，另存为 .xlsx，再上传。")
+        ) from error
+
+
+def rows_of(text: str, delimiter: str) -> Iterator[Row]:
+    """Every record with its number as a spreadsheet would show it. Raises RosterUnreadable at a broken quote."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield Row(number, list(cells))
+    except csv.Error as error:
+        sentence = _("第 %(line)s 行附近引号不成对，读不下去。请用 Excel 或 WPS 打开，另存为 .xlsx，再上传。")
+        raise RosterUnreadable(sentence % {"line": number + 1}) from error
