@@ -30,8 +30,8 @@ class Disk:
         self._stopping = threading.Event()
         self._loop = asyncio.get_running_loop()
         self._threads = [
-            threading.Thread(target=self._work, name="disk"),
-            threading.Thread(target=self._sync, name="disk-sync"),
+            threading.Thread(target=self._work, name="disk", daemon=True),  # `stop` waits for both; a failed start
+            threading.Thread(target=self._sync, name="disk-sync", daemon=True),  # must not hang on them
         ]
         for thread in self._threads:
             thread.start()

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from media_gateway.contract import REPORTED, Cause, ContractError, Event, RoomConfig, manifest_path, room_dir
+from media_gateway.contract import REPORTED, Cause, Event, RoomConfig, manifest_path, room_dir
 from media_gateway.disk import Disk
 from media_gateway.errors import Refusal
 from media_gateway.recovery import recover
@@ -57,11 +57,10 @@ class Registry:
 
     def open_room(self, config: RoomConfig) -> bool:
         """Open a room or replace its settings; return whether it is new. Raise Refusal when it is closed or the disk refuses."""
-        try:
-            room = self.find(config.room)
-        except Refusal:
+        if not self._exists(config.room):
             self._create(config)
             return True
+        room = self.find(config.room)
         if room.is_closed:
             raise Refusal(409, "room_closed", "This room is closed.")
         if config != room.store.config:
@@ -72,11 +71,11 @@ class Registry:
         """Return a room; a closed one is read back from disk. Raise Refusal for one that does not exist."""
         if name in self._rooms:
             return self._rooms[name]
-        if not manifest_path(self.settings.media_root, name).exists():
+        if not self._exists(name):
             raise Refusal(404, "no_room", "There is no such room.")
         try:
             return self._load(name)
-        except (OSError, ContractError) as error:
+        except (OSError, ValueError) as error:  # a ContractError is a ValueError
             log.exception("[room %s] cannot be read", name)
             raise Refusal(503, "room_unreadable", "The files of this room cannot be read.") from error
 
@@ -107,6 +106,10 @@ class Registry:
         await self.disk.stop()
         await self._client.close()
 
+    def _exists(self, name: str) -> bool:
+        """Say whether there is a room, readable or not: what cannot be read is never written over."""
+        return name in self._rooms or manifest_path(self.settings.media_root, name).exists()
+
     def _create(self, config: RoomConfig) -> None:
         try:
             store = RoomStore.create(self.settings.media_root, self.disk, config)
@@ -136,7 +139,7 @@ class Registry:
             try:
                 if self._has_unfinished_business(name):
                     self._load(name)
-            except (OSError, ContractError):
+            except (OSError, ValueError):
                 log.exception("[room %s] cannot be recovered and is left as it is", name)
 
     def _has_unfinished_business(self, name: str) -> bool:

@@ -79,8 +79,8 @@ class RoomStore:
         room_dir(root, config.room).mkdir(parents=True, exist_ok=True)
         store = cls(root, disk, config, Manifest(room=config.room, opened_ms=now_ms()), ())
         replace_file(root / config.room / "room.json", config.to_json())
-        replace_file(manifest_path(root, config.room), store.manifest.to_json())
         event_log_path(root, config.room).touch()
+        replace_file(manifest_path(root, config.room), store.manifest.to_json())  # last: with it the room exists
         store.log_event(EventKind.ROOM_OPENED)
         return store
 
