@@ -2,6 +2,7 @@
 
 prepare CANDIDATES ITEMS   migrated tables, static files, one open sitting → password, people with login and ticket
 dump                       attempts with their responses, as stored
+deadline ATTEMPT SECONDS    moves an attempt's end to so many seconds from now
 statements                 SQL statements of one start, page, save and submission
 """
 
@@ -71,6 +72,13 @@ def dump() -> list[dict[str, Any]]:
         }
         for attempt in Attempt.objects.order_by("pk")
     ]
+
+
+def deadline(attempt: str, seconds: str) -> int:
+    """How many attempts were moved: one."""
+    return int(
+        Attempt.objects.filter(pk=attempt).update(deadline_at=timezone.now() + timedelta(seconds=float(seconds)))
+    )
 
 
 def statements() -> dict[str, int]:
@@ -152,6 +160,7 @@ def _counted(call: Callable[[], Any], status: int) -> int:
 
 def main(verb: str, *arguments: str) -> None:
     """Print what the verb gives as JSON."""
-    verbs: dict[str, Callable[..., Any]] = {"prepare": prepare, "dump": dump, "statements": statements}
+    verbs: list[Callable[..., Any]] = [prepare, dump, deadline, statements]
+    chosen = next(one for one in verbs if one.__name__ == verb)
     with scopes_disabled():
-        json.dump(verbs[verb](*arguments), sys.stdout)
+        json.dump(chosen(*arguments), sys.stdout)

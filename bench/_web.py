@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -9,13 +10,33 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0
 SCENE = "import sys, django; django.setup(); from bench import _scene; _scene.main(*sys.argv[1:])"
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def own_database(url: str) -> Iterator[str]:
+    """The DATABASE_URL of a new database beside the given PostgreSQL one, dropped afterwards; "" stays "" (SQLite)."""
+    if not url.startswith("postgres"):
+        yield ""
+        return
+    name = f"kaobo_own_{os.getpid()}_{secrets.token_hex(3)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            yield f"{url.rsplit('/', 1)[0]}/{name}"
+        finally:
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 class WebServer:

@@ -23,10 +23,9 @@ from time import perf_counter
 from typing import Any
 
 import aiohttp
-import psycopg
 
 from bench._candidate import Candidate
-from bench._web import WebServer
+from bench._web import WebServer, own_database
 
 FULL, QUICK = (50, 100), (8, 30)  # candidates, items
 
@@ -52,15 +51,12 @@ class Outcome:
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="kaobo-bench-") as folder:
-        database = _own_database(options.database)
+    with tempfile.TemporaryDirectory(prefix="kaobo-bench-") as folder, own_database(options.database) as database:
         server = WebServer(Path(folder), database)
         try:
             failed = _measure(server, options)
         finally:
             server.stop()
-            if database:
-                _drop(options.database, database)
     sys.exit(1 if failed else 0)
 
 
@@ -163,21 +159,6 @@ def _print(name: str, value: float, unit: str, how: str) -> None:
     print(
         json.dumps({"name": name, "value": round(value, 4), "unit": unit, "how": how}, ensure_ascii=False), flush=True
     )
-
-
-def _own_database(url: str) -> str:
-    """A database of this run's own on that server; empty for SQLite."""
-    if not url:
-        return ""
-    name = f"kaobo_bench_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # our own name
-    return f"{url.rsplit('/', 1)[0]}/{name}"
-
-
-def _drop(url: str, own: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{own.rsplit("/", 1)[1]}" WITH (FORCE)')  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

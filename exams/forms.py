@@ -34,7 +34,9 @@ class ResponseForm(forms.Form):
 class ExamForm(forms.Form):
     """An exam on one of the body's blueprints."""
 
-    blueprint = forms.ModelChoiceField(queryset=None, label=_("双向细目表"), empty_label=_("请选择"))
+    blueprint: "forms.ModelChoiceField[Blueprint]" = forms.ModelChoiceField(
+        queryset=None, label=_("双向细目表"), empty_label=_("请选择")
+    )
     name = forms.CharField(label=_("考试科目名称"), max_length=80)
     minutes = forms.IntegerField(label=_("考试时长（分钟）"), min_value=1, max_value=600, initial=60)
 
@@ -47,8 +49,10 @@ class ExamForm(forms.Form):
 class SittingForm(forms.Form):
     """A sitting for one cohort, with papers drawn for it."""
 
-    exam = forms.ModelChoiceField(queryset=None, label=_("考试科目"), empty_label=_("请选择"))
-    cohort = forms.ModelChoiceField(
+    exam: "forms.ModelChoiceField[Exam]" = forms.ModelChoiceField(
+        queryset=None, label=_("考试科目"), empty_label=_("请选择")
+    )
+    cohort: "forms.ModelChoiceField[Cohort]" = forms.ModelChoiceField(
         queryset=None, label=_("班级"), empty_label=_("请选择"), help_text=_("班级中在册的考生全部编入这一场。")
     )
     name = forms.CharField(label=_("场次名称"), max_length=80)

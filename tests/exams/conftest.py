@@ -1,6 +1,7 @@
 """Scenes of the exam office: a candidate in mid-exam, a registrar at the desk."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from exams.models import Attempt
 from institutions.enums import Role
 from institutions.models import Institution
+from tests.exams.real_hall import RealHall, real_hall
 from tests.factories.exams import make_attempt
 from tests.factories.institutions import make_body, make_member
 
@@ -29,6 +31,13 @@ class Hall:
         data = {"item": item or self.attempt.order[0], "answer": json.dumps(list(answer)), "key": key}
         url = f"/exams/attempts/{self.attempt.pk}/responses/"
         return self.client.post(url, data | extra, headers={"X-Requested-With": "fetch"})
+
+
+@pytest.fixture(scope="session")
+def served_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHall]:
+    """One real server for all tests that need one; each takes candidates of its own."""
+    with real_hall(tmp_path_factory.mktemp("hall"), candidates=8, items=10) as hall:
+        yield hall
 
 
 @pytest.fixture
