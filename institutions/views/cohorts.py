@@ -34,7 +34,7 @@ def cohort_list(request: StaffRequest) -> HttpResponse:
 def cohort_create(request: StaffRequest) -> HttpResponse:
     """A new cohort."""
     form = _cohort_form(request)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         cohort = cohorts.open_cohort(**form.cleaned_data, actor=request.user, now=clock.now())
         messages.success(request, _("班级已建立。下一步：上传报名表。"))
         return redirect("institutions:cohort-detail", cohort.pk)
@@ -102,7 +102,7 @@ def _cohort_form(request: StaffRequest) -> CohortForm:
     tenant = request.membership.institution.tenant_id
     trainings = Institution.objects.filter(kind=InstitutionKind.TRAINING, body=tenant).order_by("name")
     return CohortForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         programmes=Programme.objects.order_by("-level", "occupation"),
         trainings=trainings if limit is None else trainings.filter(pk=limit),
     )

@@ -18,9 +18,11 @@ from institutions.services import consents
 def consent(request: PersonRequest) -> HttpResponse:
     """One question per kind of capture, none answered beforehand; the history beneath."""
     newest = queries.newest_consents(request.user)
-    form = ConsentForm(request.POST or None, initial={kind: row.decision for kind, row in newest.items()})
+    form = ConsentForm(
+        request.POST if request.method == "POST" else None, initial={kind: row.decision for kind, row in newest.items()}
+    )
     back = _safe_next(request)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         consents.record_consents(person=request.user, decisions=form.decisions(), now=clock.now())
         messages.success(request, _("您的选择已记录，随时可以在本页更改。"))
         return redirect(back or "institutions:consent")

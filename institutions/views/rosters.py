@@ -38,8 +38,8 @@ def roster_template(request: StaffRequest) -> HttpResponse:
 def roster_upload(request: StaffRequest, pk: int) -> HttpResponse:
     """Read a file into a plan; what cannot be read is said beside the field and changes nothing."""
     cohort = cohort_for_staff(request, pk)
-    form = RosterForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = RosterForm(request.POST, request.FILES) if request.method == "POST" else RosterForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             roster = rosters.plan_roster(
