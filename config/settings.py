@@ -140,7 +140,7 @@ CACHES = {
 
 # --- Background work --------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.text("BROKER_URL", "kaobo-files://")  # redis://… or amqp://… in production
+CELERY_BROKER_URL = env.text("BROKER_URL", "kaobo-files://localhost")  # redis://… or amqp://… in production
 if CELERY_BROKER_URL.startswith("kaobo-files:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "broker" / "messages"),

@@ -107,8 +107,13 @@ def make_family(var: Path, environment: dict[str, str], host: str, port: int) ->
     ]
     web += ["--workers", "2", "--no-ws", "--workers-kill-timeout", "5"]
     worker = [str(folder / "celery"), "-A", "config", "worker", "--beat", "--concurrency", "2", "--loglevel", "INFO"]
-    commands = {"web": web, "gateway": [sys.executable, "-m", "media_gateway"], "worker": worker}
-    return [Child(name, command, marked, logs / f"{name}.log") for name, command in commands.items()]
+    # The secret is made by the web's settings; only the gateway reads it from the file.
+    secret = {} if "GATEWAY_SECRET" in marked else {"GATEWAY_SECRET_FILE": str(var / "secrets" / "gateway_secret")}
+    return [
+        Child("web", web, marked, logs / "web.log"),
+        Child("gateway", [sys.executable, "-m", "media_gateway"], secret | marked, logs / "gateway.log"),
+        Child("worker", worker, marked, logs / "worker.log"),
+    ]
 
 
 def end_leftovers(var: Path) -> None:

@@ -36,38 +36,39 @@ def check_port(host: str, port: int, name: str) -> None:
 
 def environment(var: Path, host: str, port: int, gateway_port: int) -> dict[str, str]:
     """What the three processes share; what the caller has set already wins."""
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  compared, not bound
+    shown = _shown(host)
     web, gateway = f"http://{shown}:{port}", f"http://{shown}:{gateway_port}"
-    secrets = var / "secrets"
     ours = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "KAOBO_VAR": str(var),
+        "KAOBO_ALLOWED_HOSTS": ",".join(
+            dict.fromkeys(["localhost", "127.0.0.1", "[::1]", shown, socket.gethostname()])
+        ),
         "KAOBO_PUBLIC_URL": web,
         "KAOBO_GATEWAY_PUBLIC_URL": gateway,
         "KAOBO_SPEECH_MODEL": "phrase-model",
         "GATEWAY_HOST": host,
         "GATEWAY_PORT": str(gateway_port),
         "GATEWAY_MEDIA_ROOT": str(var / "media"),
-        "GATEWAY_SECRET_FILE": str(secrets / "gateway_secret"),
         "GATEWAY_WEB_ORIGIN": web,
         "GATEWAY_REPORT_URL": f"{web}/practical/gateway/report/",
-        "GATEWAY_ICE_LOOPBACK": "1" if shown in {"127.0.0.1", "localhost"} else "0",
     }
     return ours | dict(os.environ)
 
 
+def _shown(host: str) -> str:
+    """The host as an address has it; a wildcard is reached on this machine."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
 def prepare_data(environment: dict[str, str]) -> None:
     """Migrate, collect static files, load the demo data once."""
-    for arguments in (
-        ["migrate", "--verbosity", "0"],
-        ["collectstatic", "--noinput", "--verbosity", "0"],
-        ["load_demo"],
-    ):
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        if subprocess.call(command, env=environment, cwd=ROOT) != 0:
-            sys.exit(
-                f"Kaobo could not start: `manage.py {arguments[0]}` failed; the lines above say why. Nothing was started."
-            )
+    command = [sys.executable, str(ROOT / "manage.py"), "prepare"]
+    quiet = {"KAOBO_LOG_LEVEL": "WARNING"} | environment
+    if subprocess.call(command, env=quiet, cwd=ROOT) != 0:
+        sys.exit("Kaobo could not start: preparing its data failed; the line above says why. Nothing was started.")
 
 
 def greeting(environment: dict[str, str], var: Path) -> str:
