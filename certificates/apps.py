@@ -10,6 +10,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to confirmed results."""
-        from certificates import receivers  # slow import: models must be loaded first
+        from certificates import receivers  # slow import: after the models
+        from grading.signals import result_confirmed  # slow import: after the models
 
-        receivers.connect()
+        result_confirmed.connect(receivers.on_result_confirmed, dispatch_uid="certificates.issue_certificate")

@@ -4,10 +4,9 @@ from typing import Any
 
 from core.services import jobs
 from grading.models import Result
-from grading.signals import result_confirmed
 
 
-def queue_certificate(sender: object, *, result: Result, **kwargs: Any) -> None:
+def on_result_confirmed(sender: object, *, result: Result, **kwargs: Any) -> None:
     """result_confirmed → certificates.issue_certificate."""
     jobs.enqueue(
         key=f"issue-certificate:{result.pk}",
@@ -15,8 +14,3 @@ def queue_certificate(sender: object, *, result: Result, **kwargs: Any) -> None:
         tenant=result.institution_id,
         result=result.pk,
     )
-
-
-def connect() -> None:
-    """Called once by the app."""
-    result_confirmed.connect(queue_certificate, dispatch_uid="certificates.queue_certificate")

@@ -9,7 +9,8 @@ class PracticalConfig(AppConfig):
     name = "practical"
 
     def ready(self) -> None:
-        """Connect the receivers."""
-        from practical import receivers  # slow import: models exist only when every app is loaded
+        """Listen to this room's own fact that the hand-over table names."""
+        from practical import receivers  # slow import: after the models
+        from practical.signals import recording_closed  # slow import: after the models
 
-        receivers.connect()
+        recording_closed.connect(receivers.on_recording_closed, dispatch_uid="practical.finish_recording")

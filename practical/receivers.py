@@ -4,10 +4,9 @@ from typing import Any
 
 from core.services import jobs
 from practical.models import Recording
-from practical.signals import recording_closed
 
 
-def queue_finish(sender: object, *, recording: Recording, **kwargs: Any) -> None:
+def on_recording_closed(sender: object, *, recording: Recording, **kwargs: Any) -> None:
     """recording_closed → practical.finish_recording."""
     jobs.enqueue(
         key=f"finish-recording:{recording.pk}",
@@ -15,8 +14,3 @@ def queue_finish(sender: object, *, recording: Recording, **kwargs: Any) -> None
         tenant=recording.institution_id,
         recording=recording.pk,
     )
-
-
-def connect() -> None:
-    """Called once by the app."""
-    recording_closed.connect(queue_finish, dispatch_uid="practical.queue_finish")
