@@ -103,9 +103,10 @@ class QuestionForm(forms.Form):
         content = self._content(data)
         if blank_keys and content.kind != QuestionKind.TRUE_FALSE:
             self.add_error("answer", now_("选项 %(keys)s 是空白的，不能作为答案。") % {"keys": "、".join(blank_keys)})
+        refused = set(self.errors)
         for fault in faults(content):
             name = "answer" if fault.field == "options" else fault.field
-            if name not in self.errors or fault.field == "options":
+            if name not in refused or fault.field == "options":
                 self.add_error(name, fault.message)
         self.content = content
         return data

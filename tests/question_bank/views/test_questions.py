@@ -74,7 +74,17 @@ def test_the_list_filters_and_answers_htmx_with_the_table_only(scene):
 
     assert wanted.stem in page
     assert other.stem not in page
+    assert "找到 1 题" in page  # for screen readers
     assert "<html" not in page
+
+
+def test_going_back_to_a_filtered_list_shows_the_whole_page(scene):
+    make_question_version(institution=scene.body)
+
+    page = scene.author.get(LIST, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+
+    assert "<html" in page.content.decode()
+    assert "HX-Request" in page.headers["Vary"]
 
 
 def test_a_filter_value_that_does_not_exist_is_ignored(scene):
