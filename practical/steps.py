@@ -1,6 +1,6 @@
 """Where a candidate stands in a live practical: one line per step, for pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,11 @@ class Step:
 
 
 def steps_of(session: LiveSession) -> list[Step]:
-    """The five steps with what is to be done in each."""
+    """The five steps; only the first that is due is `now`, later ones may be opened all the same."""
     rows = [_prepare(session), _check(session), _stream(session), *_aftermath(session)]
-    return [Step(number, *row) for number, row in enumerate(rows, start=1)]
+    steps = [Step(number, *row) for number, row in enumerate(rows, start=1)]
+    first = next((step.number for step in steps if step.state == NOW), 0)
+    return [replace(step, state=LATER) if step.state == NOW and step.number > first else step for step in steps]
 
 
 def _prepare(session: LiveSession) -> tuple[Any, str, Any, str]:

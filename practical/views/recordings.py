@@ -57,7 +57,7 @@ def recording_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "unfinished": not all(row.done for row in work),
         "length": recording.duration_ms / 1000,
         "faults": queries.damaged_parts(recording),
-        "shown": not getattr(request, "htmx", False),
+        "shown": not getattr(request, "htmx", False) or "shown" in request.GET,
     }
     return htmx.answer(request, "practical/recording_detail.html", context, part="progress")
 

@@ -33,12 +33,13 @@ async function ask() {
 
 function enter(state) {
   root.dataset.state = state;
+  video.controls = state === "live";
   show(state);
   if (state === "live") socket.open();
 }
 
 function over() {
-  viewer.stop();
+  viewer.stop({ goodbye: false });
   socket.close();
   enter("over");
   return null;

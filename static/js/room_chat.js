@@ -5,11 +5,13 @@ const MOST_LINES = 200;
 
 export class Chat {
   #list;
+  #empty;
   #host;
 
-  /** `root` holds a list [data-chat], a <template data-line>, and maybe a form [data-chat-form]. */
+  /** `root` holds a list [data-chat], words for when it is empty, a <template data-line> and a form [data-chat-form]. */
   constructor(root, send) {
     this.#list = root.querySelector("[data-chat]");
+    this.#empty = root.querySelector("[data-chat-empty]");
     this.#host = this.#list.dataset.host;
     const form = root.querySelector("[data-chat-form]");
     form?.addEventListener("submit", (event) => {
@@ -34,6 +36,7 @@ export class Chat {
 
   #begin(history) {
     this.#list.replaceChildren();
+    this.#empty.hidden = false;
     say("chat-note", {}, "none");
     for (const message of history) this.hear(message);
   }
@@ -45,8 +48,9 @@ export class Chat {
     item.classList.toggle("host", message.name === this.#host);
     line.querySelector("[data-who]").textContent = message.name;
     line.querySelector("[data-said]").textContent = message.text;
-    line.querySelector("time").textContent = new Date(message.at_ms).toLocaleTimeString("zh-CN", { hour12: false });
+    line.querySelector("time").textContent = new Date(message.at_ms).toLocaleTimeString("zh-CN", { hour12: false, timeZone: this.#list.dataset.zone });
     this.#list.append(line);
+    this.#empty.hidden = true;
     while (this.#list.children.length > MOST_LINES) this.#list.firstElementChild.remove();
     if (isAtEnd) this.#list.scrollTop = this.#list.scrollHeight;
     say("chat-note", {}, "none");

@@ -1,6 +1,6 @@
 /** The room's events by WebSocket; connects again by itself with a fresh token until it is closed. */
 
-const AGAIN_MS = [500, 1000, 2000, 4000, 8000];
+const AGAIN_MS = [500, 1000, 2000, 3000];
 
 export class RoomSocket {
   #ticket;

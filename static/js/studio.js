@@ -7,8 +7,8 @@ import { health } from "./studio_health.js";
 import { openCamera } from "./studio_camera.js";
 import { clock, say, show, silence, tell } from "./room_words.js";
 
-const POLL_MS = 3000;
-const DEAF_POLLS = 2; // how often the gateway may hear nothing before we begin again
+const POLL_MS = 2000;
+const DEAF_POLLS = 2; // how often the gateway may hear nothing, or say nothing, before we begin again
 
 const root = document.querySelector("[data-studio]");
 const video = root.querySelector("video");
@@ -17,9 +17,10 @@ let state = root.dataset.state === "live" ? "resume" : "idle";
 let host = null;
 let recorded = { seconds: 0, at: 0 };
 let deaf = 0;
+let hasSocket = false;
 let wakeLock = null;
 
-const socket = new RoomSocket({ ticket: (how) => ticket.get(how), onMessage: hear });
+const socket = new RoomSocket({ ticket: (how) => ticket.get(how), onMessage: hear, onUp: (up) => (hasSocket = up) });
 const chat = new Chat(root, (message) => socket.send(message));
 
 function enter(next) {
@@ -68,7 +69,7 @@ function hear(message) {
 
 function over() {
   socket.close();
-  host?.stop();
+  host?.stop({ goodbye: false });
   enter("ended");
 }
 
@@ -80,8 +81,19 @@ async function poll() {
     if (!response.ok) return;
     await judge(await response.json());
   } catch {
-    if (state === "live") say("health", {}, "unknown"); // no answer is no proof: the connection's own state decides
+    if (state !== "live") return;
+    say("health", {}, "unknown");
+    if (!hasSocket) isDeaf(); // no answer alone is no proof; with the socket gone too, the gateway is not there
   }
+}
+
+/** Counts; true when it was once too often and the connection begins again. */
+function isDeaf() {
+  deaf += 1;
+  if (deaf < DEAF_POLLS) return false;
+  deaf = 0;
+  host.restart();
+  return true;
 }
 
 async function judge(room) {
@@ -89,18 +101,14 @@ async function judge(room) {
   recorded = { seconds: room.recorded_seconds, at: performance.now() };
   say("viewers", { n: room.viewers });
   if (state !== "live") return;
-  deaf = room.state === "live" ? 0 : deaf + 1;
-  if (deaf >= DEAF_POLLS) {
-    deaf = 0;
-    host.restart();
-    return;
-  }
+  if (room.state === "live") deaf = 0;
+  else if (isDeaf()) return;
   say("health", {}, await health(host, room));
 }
 
 function tick() {
   const since = state === "live" && recorded.at ? (performance.now() - recorded.at) / 1000 : 0;
-  say("elapsed", { time: clock(recorded.seconds + Math.min(since, POLL_MS / 500)) });
+  say("elapsed", { time: clock(recorded.seconds + Math.min(since, 3)) });
 }
 
 async function end(event) {

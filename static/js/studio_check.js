@@ -88,8 +88,8 @@ async function run() {
   const stream = await checkCamera();
   await Promise.all([stream ? checkMicrophone(stream) : null, checkGateway()]);
   show("done");
-  form.querySelector("button").focus();
+  form.querySelector("[data-save]").focus();
 }
 
-root.querySelector("[data-start]").addEventListener("click", run);
+for (const button of root.querySelectorAll("[data-start]")) button.addEventListener("click", run);
 show("ready");

@@ -29,9 +29,10 @@ export class Viewer {
     this.#attempt();
   }
 
-  stop() {
+  /** Without a goodbye when the gateway has closed the room itself. */
+  stop({ goodbye = true } = {}) {
     this.#running = false;
-    leave(this.#resource, this.#token);
+    if (goodbye) leave(this.#resource, this.#token);
     this.#drop();
   }
 

@@ -4,7 +4,7 @@
  */
 import { leave, negotiate, watch } from "./room_connection.js";
 
-const BACK_OFF_MS = [500, 1000, 2000, 4000, 8000];
+const BACK_OFF_MS = [500, 1000, 2000, 3000];
 const MAX_BITRATE = 2_500_000;
 const OTHER_PAGE_TRIES = 6; // our own former connection is let go by the gateway after 3 s of silence
 const FINAL = new Set([
@@ -41,9 +41,10 @@ export class Host {
     if (this.#wanted && this.#pc) this.#lose();
   }
 
-  async stop() {
+  /** Without a goodbye when the gateway has closed the room itself. */
+  async stop({ goodbye = true } = {}) {
     this.#wanted = false;
-    await leave(this.#resource, this.#token);
+    if (goodbye) await leave(this.#resource, this.#token);
     this.#drop();
     this.#onState("stopped");
   }
@@ -97,7 +98,7 @@ export class Host {
     if (error.code === "already_live") this.#taken += 1;
     const isOver = FINAL.has(error.code) || this.#taken >= OTHER_PAGE_TRIES;
     const isNew = !this.#was && error.code !== "already_live" && error.status !== 401;
-    if (isOver || isNew || this.#tries > 3 * BACK_OFF_MS.length + 60) {
+    if (isOver || isNew) {
       this.#wanted = false;
       this.#onState("refused", error);
       return;
