@@ -97,14 +97,20 @@ window.addEventListener("beforeunload", (event) => { if (queue.size && !submissi
 const submission = startSubmission({ hall, sheet, queue, clock });
 startKeys(sheet);
 layUnsentOver();
+showSaving("saved", newest ? "hall-held" : "hall-none", { seq: newest });
 showQueue();
+allowAnswers(true); // the page comes without it, so that no choice is made that nobody would send
 showTime(clock, { near: () => say("hall-near"), last: () => { unsay("hall-near"); say("hall-last"); }, over, jumped: askTheTime });
 askTheTime();
 queue.run();
 
+function allowAnswers(isAllowed) {
+  for (const group of paper.querySelectorAll("fieldset")) group.disabled = !isAllowed;
+}
+
 function over() {
   unsay("hall-near", "hall-last");
   say("hall-over");
-  for (const group of paper.querySelectorAll("fieldset")) group.disabled = true;
+  allowAnswers(false);
   submission.finish();
 }

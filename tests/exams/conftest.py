@@ -36,7 +36,7 @@ class Hall:
 @pytest.fixture(scope="session")
 def served_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHall]:
     """One real server for all tests that need one; each takes candidates of its own."""
-    with real_hall(tmp_path_factory.mktemp("hall"), candidates=8, items=10) as hall:
+    with real_hall(tmp_path_factory.mktemp("hall"), candidates=24, items=10) as hall:
         yield hall
 
 

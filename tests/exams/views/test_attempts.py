@@ -45,6 +45,13 @@ def test_the_first_page_holds_every_item_and_no_key(hall):
     assert "checked" not in page.split('id="hall-paper"')[1].split("</form>")[0]
 
 
+def test_without_scripts_the_page_says_what_to_do_and_takes_no_answers(hall):
+    page = take(hall)
+
+    assert "请打开 JavaScript 后刷新本页" in page.split("<noscript>")[1].split("</noscript>")[0]
+    assert page.count("<fieldset disabled>") == page.count("<fieldset") == 3
+
+
 def test_a_reopened_page_shows_what_the_server_holds(hall):
     hall.save(hall.attempt.order[1], ["C"])
 
