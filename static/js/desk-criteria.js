@@ -45,7 +45,7 @@ export function startCriteria() {
     link.closest("dialog")?.close();
     goTo(document.getElementById(link.dataset.goto));
   });
-  const named = location.hash && document.getElementById(location.hash.slice(1));
+  const named = document.getElementById(location.hash.slice(1));
   if (named?.matches("[data-criterion]")) goTo(named);
   else makeCurrent(all()[0]);
 }

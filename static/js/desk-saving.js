@@ -27,10 +27,12 @@ function again(config) {
   });
 }
 
-async function repeatOrKeep(box, config, isSignedOut) {
+/** A change is repeated by itself once after signing in again; from then on a person decides. */
+async function keep(box, config, status) {
+  const wasTold = failed.has(box.id);
   failed.set(box.id, config);
-  say(box, "error", "save-failed");
-  if (isSignedOut && (await renewed())) again(config);
+  say(box, "error", status ? "save-refused" : "save-offline");
+  if (status === 401 && !wasTold && (await renewed())) again(config);
 }
 
 /** The swapped row takes its buttons along; the focus stays at the criterion instead of falling to the page's top. */
@@ -39,6 +41,10 @@ function keepFocus(box) {
 }
 
 export function startSaving() {
+  document.addEventListener("htmx:configRequest", (event) => {
+    // The token in the form may be older than the sign-in; the header carries the one of now (csrf.js).
+    if (boxOf(event.detail.elt)) event.detail.formData.delete("csrfmiddlewaretoken");
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const box = boxOf(event.detail.elt);
     if (box) say(box, "saving", "save-running");
@@ -59,7 +65,7 @@ export function startSaving() {
   for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     document.addEventListener(name, (event) => {
       const box = boxOf(event.detail.elt);
-      if (box) repeatOrKeep(box, event.detail.requestConfig, event.detail.xhr?.status === 401);
+      if (box) keep(box, event.detail.requestConfig, event.detail.xhr?.status ?? 0);
     });
   }
   document.addEventListener("click", (event) => {

@@ -29,15 +29,18 @@ function markText(said, words) {
   const walker = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
   const nodes = [];
   while (walker.nextNode()) nodes.push(walker.currentNode);
-  for (const node of nodes) {
-    const at = node.data.toLowerCase().indexOf(words);
-    if (at < 0) continue;
-    const found = node.splitText(at);
-    found.splitText(words.length);
-    const mark = document.createElement("mark");
-    found.replaceWith(mark);
-    mark.append(found);
-  }
+  for (const node of nodes) markNode(node, words);
+}
+
+function markNode(node, words) {
+  const at = node.data.toLowerCase().indexOf(words);
+  if (at < 0) return;
+  const found = node.splitText(at);
+  const rest = found.splitText(words.length);
+  const mark = document.createElement("mark");
+  found.replaceWith(mark);
+  mark.append(found);
+  markNode(rest, words);
 }
 
 function search(words) {
