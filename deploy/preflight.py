@@ -53,7 +53,7 @@ def environment(var: Path, host: str, port: int, gateway_port: int) -> dict[str,
         "GATEWAY_WEB_ORIGIN": web,
         "GATEWAY_REPORT_URL": f"{web}/practical/gateway/report/",
     }
-    return ours | dict(os.environ)
+    return ours | dict(os.environ) | {"KAOBO_VAR": str(var)}  # --var is the one word about where everything lies
 
 
 def _shown(host: str) -> str:

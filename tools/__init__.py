@@ -1,0 +1,1 @@
+"""What makes data and shows the product; never imported by it."""
