@@ -25,10 +25,10 @@ def test_times_are_read_as_people_write_them(text, ms):
     assert media_clock.parse(text) == ms
 
 
-@pytest.mark.parametrize("text", ["", "abc", "-5", "1:2:3:4", "02:10.", "١٢:١٠x"])
+@pytest.mark.parametrize("text", ["?", "abc", "-5", "1:2:3:4", "02:10.", "١٢:١٠x"])
 def test_what_is_no_time_is_refused(text):
-    with pytest.raises(ValueError, match="."):
-        media_clock.parse(text or "x")
+    with pytest.raises(ValueError, match=r"."):
+        media_clock.parse(text)
 
 
 def test_a_moment_before_the_recording_is_its_start():

@@ -47,7 +47,7 @@ def criterion_of(marking, evidence="clip"):
     return marking.rubric.criteria.filter(evidence=evidence).first()
 
 
-def attach(marking, now, start, end, kind=EvidenceKind.CLIP, criterion=None):
+def attach(marking, now, start, end, *, kind=EvidenceKind.CLIP, criterion=None):
     return markings.add_evidence(
         marking=marking,
         criterion=criterion or criterion_of(marking),
