@@ -5,8 +5,6 @@ import { Chat } from "./room_chat.js";
 import { post } from "./room_ticket.js";
 import { say, show, tell } from "./room_words.js";
 
-const WAIT_MS = 5000;
-
 const root = document.querySelector("[data-room]");
 const video = root.querySelector("video");
 const nameForm = document.getElementById("name-form");

@@ -6,6 +6,7 @@
 import { leave, negotiate, watch } from "./room_connection.js";
 
 const AGAIN_MS = 2000;
+const EARLY_MS = 4000; // before there is a stream: many may wait
 
 export class Viewer {
   #video;
@@ -40,7 +41,7 @@ export class Viewer {
     try {
       const ticket = await this.#ticket({ fresh: true });
       if (!this.#running) return;
-      if (!ticket) return this.#again("waiting");
+      if (!ticket) return this.#again("waiting", EARLY_MS);
       this.#token = ticket.token;
       await this.#connect(ticket.media_url);
     } catch (error) {
@@ -73,10 +74,10 @@ export class Viewer {
     this.#again("lost");
   }
 
-  #again(state) {
+  #again(state, wait = AGAIN_MS) {
     if (!this.#running) return;
     this.#onState(state);
-    setTimeout(() => this.#running && !this.#pc && this.#attempt(), AGAIN_MS);
+    setTimeout(() => this.#running && !this.#pc && this.#attempt(), wait);
   }
 
   /** The host is gone although the connection stands: wait for the next one. */
