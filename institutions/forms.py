@@ -24,11 +24,11 @@ class LoginForm(allauth.LoginForm):
             label=_("考生号、账户名或电子邮件"),
             max_length=LONGEST_NAME,
             help_text=_("考生请用考生号登录，考生号印在登录条和准考证上。"),
-            widget=forms.TextInput(
-                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
-            ),
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         )
         self.fields["password"] = _password(_("密码"), "current-password")
+        # After a refusal it is mostly the password that is typed again.
+        self.fields["password" if self.is_bound else "login"].widget.attrs["autofocus"] = True
         self.order_fields(["login", "password"])
 
 

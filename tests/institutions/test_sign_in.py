@@ -263,6 +263,15 @@ def test_first_password_leaves_language_and_sign_out_open(client):
     assert out["Location"] == LOGIN
 
 
+def test_first_password_is_told_to_a_script_without_a_redirect(client):
+    client.force_login(make_person(must_change_password=True))
+
+    response = client.post(reverse("institutions:consent"), headers={"X-Requested-With": "fetch"})
+
+    assert response.status_code == 403
+    assert response.json() == {"message": "请先修改初始密码，再继续。"}
+
+
 def test_changed_password_needs_the_present_one(client):
     client.force_login(make_person())
 

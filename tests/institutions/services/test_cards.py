@@ -1,11 +1,12 @@
 """Account cards for those who never signed in."""
 
 import pytest
+from axes.models import AccessAttempt
 from django.utils import timezone
 
 from institutions.enums import EnrolmentState, Role
 from institutions.models import JournalEntry, Membership
-from institutions.services import cards
+from institutions.services import cards, people
 from tests.factories.institutions import make_cohort, make_enrolment, make_person, make_training
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +67,28 @@ def test_issue_cards_by_a_training_leaves_people_of_another_training_alone():
     by_body = issue(cohort)
 
     assert [len(by_training), len(by_body)] == [0, 1]
+
+
+def test_issue_cards_leaves_somebody_alone_who_signs_in_at_that_very_moment(monkeypatch):
+    cohort = make_cohort()
+    enrolment = make_enrolment(cohort=cohort, person=make_person())
+
+    def hash_while_they_sign_in(code):
+        type(enrolment.person).objects.filter(pk=enrolment.person_id).update(last_login=timezone.now())
+        return "hashed"
+
+    monkeypatch.setattr(people, "hash_code", hash_while_they_sign_in)
+
+    assert issue(cohort) == []
+    enrolment.person.refresh_from_db()
+    assert enrolment.person.check_password("correct horse")
+
+
+def test_issue_cards_lifts_the_locks():
+    cohort = make_cohort()
+    make_enrolment(cohort=cohort, person=make_person(username="KB26000001"))
+    AccessAttempt.objects.create(username="kb26000001", ip_address="10.0.0.1", failures_since_start=6)
+
+    issue(cohort)
+
+    assert not AccessAttempt.objects.exists()
