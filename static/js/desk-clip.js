@@ -27,7 +27,15 @@ function changed() {
     const wrong = field(name).value !== "" && Number.isNaN(parse(field(name).value));
     field(name).setAttribute("aria-invalid", String(wrong));
   }
+  showOnButtons();
   document.dispatchEvent(new CustomEvent("clip:change"));
+}
+
+/** What "attach" would attach stands on its button. */
+function showOnButtons() {
+  const clip = currentClip();
+  const text = clip ? `${asText(clip.from)}–${asText(clip.until)}` : "";
+  for (const place of document.querySelectorAll("[data-clip-text]")) place.textContent = text;
 }
 
 /** Play one stretch and stop at its end; a later seek elsewhere or a pause lets go of it. */
@@ -65,5 +73,6 @@ export function startClip(video) {
     if (button) deeds[button.dataset.clip]();
   });
   for (const name of ["from", "until"]) field(name).addEventListener("input", changed);
+  document.addEventListener("evidence:change", showOnButtons);
   changed();
 }
