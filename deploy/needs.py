@@ -34,9 +34,9 @@ def install_missing() -> None:
     if not allowed:
         sys.exit(f"The tests need these Debian packages: {' '.join(missing)}. Install them: sudo {' '.join(command)}")
     print(f"Installing {' '.join(missing)} …", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run(["apt-get", "update"], check=True, **quiet)
-    subprocess.run(command, check=True, **quiet)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["apt-get", "update"], command):
+        subprocess.run(step, check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
 def install_reference_engine() -> None:

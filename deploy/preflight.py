@@ -73,6 +73,11 @@ def prepare_data(environment: dict[str, str]) -> None:
 
 def greeting(environment: dict[str, str], var: Path) -> str:
     """The address and the demo logins."""
-    logins = var / "demo-logins.txt"
-    text = logins.read_text(encoding="utf-8") if logins.exists() else ""
-    return f"\nKaobo 考播 runs at {environment['KAOBO_PUBLIC_URL']}  (Ctrl-C stops it)\n\n{text}"
+    head = f"\nKaobo 考播 runs at {environment['KAOBO_PUBLIC_URL']}  (Ctrl-C stops it)\n"
+    path = var / "demo-logins.txt"
+    if not path.exists():
+        return head
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    password = next((row[1] for row in rows if row[0] == "password"), "")
+    people = [f"  {login:<12} {' · '.join(who)}" for login, *who in rows if login != "password"]
+    return "\n".join([head, f"Demo logins, all with the password {password}", *people, ""])

@@ -12,13 +12,13 @@ OLDEST = (3, 11)
 FIRST_UNTESTED = (3, 14)
 
 
-def stop(sentence):
+def stop(sentence: str) -> None:
     """End with one sentence on standard error."""
     sys.stderr.write(sentence + "\n")
     sys.exit(1)
 
 
-def check_python():
+def check_python() -> None:
     """Refuse a Python that is too old (this file must therefore stay readable for old ones)."""
     if sys.version_info[:2] < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
@@ -27,7 +27,7 @@ def check_python():
         sys.stderr.write("Note: Kaobo is tested on Python 3.11 to 3.13.\n")
 
 
-def make_venv():
+def make_venv() -> None:
     """Create .venv unless it is there."""
     if os.path.exists(PYTHON):
         return
@@ -37,7 +37,7 @@ def make_venv():
         stop("Python could not make a virtual environment. On Debian: apt-get install python3-venv, then try again.")
 
 
-def install(requirements):
+def install(requirements: str) -> None:
     """Install a hashed lock file unless exactly this one is installed already."""
     path = os.path.join(ROOT, requirements)
     with open(path, "rb") as stream:

@@ -60,8 +60,8 @@ def _supervise(family: list[Child]) -> None:
         nonlocal stopping
         stopping = True
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     while not stopping:
         for child in family:
             child.keep_alive(time.monotonic())
@@ -80,4 +80,7 @@ def _end(family: list[Child]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # Ctrl-C before the processes were started
+        sys.exit("\nStopped before anything was started.")

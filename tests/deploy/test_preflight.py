@@ -82,3 +82,19 @@ def test_data_that_cannot_be_prepared_is_one_sentence_and_nothing_starts(tmp_pat
 
     assert "Nothing was started" in sentence(refusal)
     assert "CommandError: migrate failed" in capfd.readouterr().err
+
+
+def test_the_greeting_names_address_password_and_every_login(tmp_path):
+    (tmp_path / "demo-logins.txt").write_text("password\tkaobo-x\nregistrar\t林静\t考务\n", encoding="utf-8")
+
+    words = preflight.greeting({"KAOBO_PUBLIC_URL": "http://127.0.0.1:8000"}, tmp_path)
+
+    assert "http://127.0.0.1:8000" in words
+    assert "all with the password kaobo-x" in words
+    assert "  registrar    林静 · 考务" in words
+
+
+def test_without_demo_logins_the_greeting_is_the_address_alone(tmp_path):
+    words = preflight.greeting({"KAOBO_PUBLIC_URL": "http://127.0.0.1:8000"}, tmp_path)
+
+    assert "password" not in words

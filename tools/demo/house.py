@@ -51,9 +51,12 @@ def running_house() -> Iterator[House]:
 
 
 def _wipe() -> None:
-    if (VAR / "run" / "supervisor.lock").exists():
-        subprocess.run([sys.executable, str(ROOT / "deploy" / "reset.py"), str(VAR)], check=True, stdout=sys.stderr)
-    shutil.rmtree(VAR, ignore_errors=True)
+    if VAR.exists():
+        reset = [sys.executable, str(ROOT / "deploy" / "reset.py"), str(VAR)]
+        done = subprocess.run(reset, check=False, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise StepFailed(done.stderr.strip())
+        shutil.rmtree(VAR)
     VAR.mkdir(parents=True)
 
 

@@ -7,7 +7,7 @@ from tools.demo.house import until
 from tools.demo.manager import COHORT
 from tools.demo.visitor import StepFailed, Visitor
 
-EXAM, EXAM_MINUTES, SITTING = "理论知识（演示）", 3, "演示场次"
+EXAM, EXAM_MINUTES, SITTING = "理论知识（演示）", 2, "演示场次"
 ZONE = ZoneInfo("Asia/Shanghai")
 WINDOW = timedelta(hours=3)
 ISSUE_SECONDS, DEADLINE_SECONDS = 60, 60

@@ -74,8 +74,8 @@ class Visitor:
             raise StepFailed(f"{self.name}: the page {at or path} has no form to send.")
         return await self.send(path, fields | {TOKEN: tokens[0].attrs["value"]}, expect=expect)
 
-    async def send(self, path: str, fields: dict[str, Any], *, expect: int = 200) -> Answer:
-        """Post fields; a list sends a name several times, bytes in a (name, content) pair are a file."""
+    async def send(self, path: str, fields: dict[str, Any], *, part: bool = False, expect: int = 200) -> Answer:
+        """Post fields; a list sends a name several times, a (name, bytes) pair is a file; `part`: as htmx does."""
         form = aiohttp.FormData()
         for name, value in fields.items():
             for one in value if isinstance(value, list) else [value]:
@@ -83,7 +83,8 @@ class Visitor:
                     form.add_field(name, one[1], filename=one[0])
                 else:
                     form.add_field(name, str(one))
-        async with self.http.post(self.base + path, data=form, headers=self._token()) as answer:
+        headers = self._token() | ({"HX-Request": "true"} if part else {})
+        async with self.http.post(self.base + path, data=form, headers=headers) as answer:
             return await self._taken(answer, expect)
 
     async def call(self, path: str, fields: dict[str, Any], *, expect: int = 200) -> dict[str, Any]:
