@@ -1,0 +1,97 @@
+"""A candidate really goes live in front of the camera: pictures of the studio and the room, and a recording to mark."""
+
+import re
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Page as Tab
+
+from tests.journeys.conftest import CHROMIUM, QUIET, wait_until
+from tools.phrase_model.microphone import write_microphone_wav
+from tools.screenshots import props
+from tools.screenshots.camera import Camera
+from tools.screenshots.data import ROOT
+from tools.screenshots.pages import Page
+from tools.screenshots.scene import Scene
+
+TRACK = ROOT / "tests" / "media" / "host-thermos.opus"
+LEAST_SECONDS = 26
+SAID = ("主播讲得真清楚", "杯盖能拆下来洗吗？", "今天有赠品吗？")
+MARKED, CLIP = 3, ("00:02.0", "00:09.0")  # so many criteria are judged for the picture
+
+
+def launch(playwright: Playwright, folder: Path) -> Browser:
+    """A browser whose camera sees the drawn table and whose microphone speaks the demo host's track."""
+    sound, sight = folder / "host.wav", folder / "host.mjpeg"
+    write_microphone_wav(TRACK, sound)
+    props.write_camera_file(sight)
+    media = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    media += [f"--use-file-for-fake-audio-capture={sound}%noloop", f"--use-file-for-fake-video-capture={sight}"]
+    arguments = [*QUIET, *media, "--autoplay-policy=no-user-gesture-required"]
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+
+def go_live(camera: Camera, scene: Scene) -> None:
+    """Publish, watch, chat, take pictures, end."""
+    session = scene.things["host"]
+    studio = camera.window(scene.logins["host"]).new_page()
+    studio.set_viewport_size({"width": 1440, "height": 900})
+    studio.goto(f"/practical/sessions/{session.pk}/studio/")
+    studio.locator("[data-go]:visible").first.click()
+    wait_until(studio, "document.querySelector('[data-studio]').dataset.state === 'live'", 30)
+    begun = time.monotonic()
+    viewer = camera.window("").new_page()
+    viewer.goto(f"/practical/room/{session.room}/")
+    wait_until(viewer, "document.querySelector('video').currentTime > 0.5", 30)
+    for words in SAID:
+        viewer.fill("#say", words)
+        viewer.locator("[data-chat-form] button").click()
+        viewer.wait_for_timeout(1500)
+    studio.locator("[data-call], [data-price-call]").first.click()
+    studio.wait_for_timeout(max(0.0, 1000 * (LEAST_SECONDS - (time.monotonic() - begun))))
+    camera.shoot(studio, "practical-session-studio-live", "zh")
+    camera.shoot(viewer, "practical-room-live", "zh")
+    viewer.close()
+    _end(studio)
+
+
+def _end(studio: Tab) -> None:
+    studio.set_viewport_size({"width": 1440, "height": 900})
+    studio.locator("[data-opens=end-dialog]").click()
+    studio.locator("#end-dialog [data-end]").click()
+    studio.wait_for_url(re.compile(r"/practical/sessions/\d+/$"))
+    studio.close()
+
+
+def start_marking(camera: Camera, seconds: float) -> list[Page]:
+    """Wait for the transcript, take the marking as an examiner, judge some criteria; the pages to be taken."""
+    desk = camera.window("examiner").new_page()
+    desk.set_viewport_size({"width": 1440, "height": 900})
+    deadline = time.monotonic() + seconds
+    desk.goto("/grading/markings/")
+    while desk.locator("form[action$='/take/'] button").count() == 0:
+        if time.monotonic() > deadline:
+            camera.troubles.append(f"no marking to take within {seconds:.0f} s")
+            return []
+        desk.wait_for_timeout(2000)
+        desk.goto("/grading/markings/")
+    desk.locator("form[action$='/take/'] button").first.click()
+    desk.wait_for_url(re.compile(r"/grading/markings/\d+/$"))
+    path = desk.url.removeprefix(camera.address)
+    _judge(desk)
+    desk.close()
+    finalise = Page("grading-marking-finalise", f"{path}finalise/", "examiner")
+    return [Page("grading-marking-desk", path, "examiner"), finalise]
+
+
+def _judge(desk: Tab) -> None:
+    wait_until(desk, "document.querySelector('video').readyState >= 2", 30)
+    desk.fill("#clip-from", CLIP[0])
+    desk.fill("#clip-until", CLIP[1])
+    for box in desk.locator(".rubric .criterion-box:visible").all()[:MARKED]:
+        box.locator("input[name=level]").nth(1).check()
+        attach = box.locator("button[value=clip]")
+        if attach.count():
+            attach.first.click()
+        desk.wait_for_timeout(1200)
