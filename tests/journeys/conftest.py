@@ -1,6 +1,7 @@
 """A running house and a real Chromium for the stories."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,14 +29,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[houses.House]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The driver."""
-    with sync_playwright() as driver:
+    """The driver, for one module only: while its loop runs in this thread, async tests cannot and Django will not."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A browser without camera."""
     running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
@@ -67,3 +69,11 @@ def sign_in(context: BrowserContext, login: str, password: str) -> Page:
     page.locator("main form button").first.click()
     page.wait_for_url(lambda url: "/account/login" not in url)
     return page
+
+
+def wait_until(page: Page, expression: str, seconds: float = 20) -> None:
+    """Wait until a JavaScript expression is true (Playwright's own waiting needs eval, which the content policy forbids)."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"{expression} was not true within {seconds} s"
+        page.wait_for_timeout(100)

@@ -1,0 +1,125 @@
+"""Every page, in a real browser: readable by everybody, at phone and desk width, light and dark, in both languages."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from django_scopes import scopes_disabled
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.architecture.matrix import MATRIX
+from tests.architecture.scene import Scene, make_scene
+from tests.journeys.stops import SHOWN_IN_ANOTHER_STATE, Stop, empty_stops, file_stops, matrix_stops, more_states
+from tests.journeys.walk import Look, Walk, untranslated
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+ON_A_PHONE = Look("zh-hans", "light", (360, 1440))
+AT_A_DESK = Look("en", "dark", (1440, 360))
+LOOKS = pytest.mark.parametrize("look", [ON_A_PHONE, AT_A_DESK], ids=["phone-light-chinese", "desk-dark-english"])
+Starter = Callable[[Look], Walk]
+Made = TypeVar("Made")
+
+
+@pytest.fixture
+def start_walk(live_server: LiveServer, browser: Browser) -> Iterator[Starter]:
+    """Opens windows on the live server."""
+    walks: list[Walk] = []
+
+    def start(look: Look) -> Walk:
+        walks.append(Walk(browser, live_server.url, look))
+        return walks[-1]
+
+    cache.clear()
+    yield start
+    for walk in walks:
+        walk.context.close()
+
+
+def prepare(make: Callable[[], Made]) -> Made:
+    """Make rows in a thread of its own: signing a certificate runs a loop, and this thread has Playwright's already."""
+
+    def made() -> Made:
+        with scopes_disabled():
+            try:
+                return make()
+            finally:
+                connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(made).result()
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> Scene:
+    return prepare(make_scene)
+
+
+@LOOKS
+def test_every_page_suits_everybody(scene: Scene, start_walk: Starter, look: Look) -> None:
+    stops = prepare(lambda: [*matrix_stops(scene), *more_states(scene)])
+    walk = start_walk(look)
+
+    for stop in stops:
+        walk.visit(stop)
+
+    assert not walk.report(), walk.report()
+    assert {stop.name for stop in stops} >= SHOWN_IN_ANOTHER_STATE
+
+
+@LOOKS
+def test_a_body_that_has_nothing_yet_is_told_what_to_do_on_pages_that_suit_everybody(
+    start_walk: Starter, look: Look
+) -> None:
+    stops = prepare(empty_stops)
+    walk = start_walk(look)
+
+    for stop in stops:
+        walk.visit(stop)
+
+    assert not walk.report(), walk.report()
+
+
+@LOOKS
+def test_error_pages_suit_everybody(scene: Scene, start_walk: Starter, look: Look, settings) -> None:
+    settings.ROOT_URLCONF = "tests.journeys.broken_urls"
+    candidate = scene.owners[""]
+    stops = [Stop(f"{status} stranger", f"/broken/{status}/", None, status) for status in (403, 404)]
+    stops += [Stop(f"{status} candidate", f"/broken/{status}/", candidate, status) for status in (403, 404)]
+    stops += [Stop(f"{status} refusal", f"/refused/{status}/", None, status) for status in (413, 429)]
+    stops += [Stop("no such page", "/nowhere/", candidate, 404)]
+    stops += [Stop(str(status), f"/broken/{status}/", candidate, status, bilingual=True) for status in (400, 500)]
+    stops += [Stop("upload too large", "/too-large/", None, 413, bilingual=True)]
+    walk = start_walk(look)
+
+    for stop in stops:
+        walk.visit(stop)
+
+    assert not walk.report(), walk.report()
+
+
+def test_what_is_left_out_of_the_walk_is_not_a_page(scene: Scene) -> None:
+    pages = []
+
+    for stop in file_stops(scene):
+        client = Client()
+        client.force_login(stop.person or scene.owners[""])
+        answer = client.get(stop.address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        if answer.status_code != 200 or b"<!doctype html" in body[:200].lower():
+            pages.append((stop.name, answer.status_code))
+
+    assert pages == []
+    assert len(MATRIX) > 60
+
+
+def test_chinese_that_is_nobodys_data_is_noticed() -> None:
+    words = ["Welcome, 林晓雨", "Certificate", "证书", "第 3 版 of 题目一"]
+
+    left = untranslated(words, ["题目一", "林晓雨"])
+
+    assert left == ["in Chinese: 证书", "in Chinese: 第 3 版 of 题目一"]
