@@ -18,6 +18,8 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from deploy.children import WEB_THREADS
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0
 SCENE = "import sys, django; django.setup(); from bench import _scene; _scene.main(*sys.argv[1:])"
@@ -71,6 +73,7 @@ class WebServer:
         """Start and wait until it answers."""
         command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "config.wsgi:application"]
         command += ["--host", "127.0.0.1", "--port", str(self.port), "--workers", "2", "--no-ws"]
+        command += ["--blocking-threads", str(WEB_THREADS)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 FIRST_WAIT, LONGEST_WAIT, CALM_AFTER = 1.0, 30.0, 60.0  # seconds
+WEB_THREADS = 4  # per web process
 MARK = "KAOBO_SUPERVISED_VAR"  # in every child's environment: whose it is
 
 
@@ -106,6 +107,8 @@ def make_family(var: Path, environment: dict[str, str], host: str, port: int) ->
         str(port),
     ]
     web += ["--workers", "2", "--no-ws", "--workers-kill-timeout", "5"]
+    # Few threads: requests wait in line here, in order, not unfairly for SQLite's lock (granian's default is 256).
+    web += ["--blocking-threads", str(WEB_THREADS)]
     worker = [str(folder / "celery"), "-A", "config", "worker", "--beat", "--concurrency", "2", "--loglevel", "INFO"]
     # The secret is made by the web's settings; only the gateway reads it from the file.
     secret = {} if "GATEWAY_SECRET" in marked else {"GATEWAY_SECRET_FILE": str(var / "secrets" / "gateway_secret")}

@@ -24,6 +24,7 @@ class Candidate:
     code: str = ""
     receipts: dict[tuple[int, str], int] = field(default_factory=dict)  # (attempt, client key) → receipt number
     resumed: bool = False
+    sent_again: int = 0  # answers that the server had trouble with and got once more
 
     @property
     def password(self) -> str:

@@ -54,7 +54,8 @@ async def _theory(told: Report, pairs: list[Pair]) -> None:
         await together((theory.sit(*pair) for pair in pairs), CANDIDATES)
         receipts = sum(len(one.receipts) for _visitor, one in pairs)
         resumed = sum(one.resumed for _visitor, one in pairs)
-        row.figure = f"{receipts} receipts, {resumed} lost their browser and resumed"
+        again = sum(one.sent_again for _visitor, one in pairs)
+        row.figure = f"{receipts} receipts, {resumed} resumed after losing the browser, {again} sent again"
 
 
 async def _practical(told: Report, hosts: list[Pair]) -> None:

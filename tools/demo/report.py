@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-STEP, FIGURE = 34, 58  # columns on the screen; a Chinese character takes two
+STEP, FIGURE = 34, 66  # columns on the screen; a Chinese character takes two
 
 
 @dataclass

@@ -11,8 +11,9 @@ import aiohttp
 from tools.demo.answers import right_answer
 from tools.demo.pages import Node
 from tools.demo.people import DROPPERS, FORGETFUL, UNPREPARED, Candidate
-from tools.demo.visitor import StepFailed, Visitor, sign_in
+from tools.demo.visitor import ServerTrouble, StepFailed, Visitor, sign_in
 
+TRIES = 5
 KNOWN, KNOWN_UNPREPARED = 0.92, 0.35  # share of the questions answered right
 
 
@@ -80,8 +81,16 @@ def _answer(candidate: Candidate, item: Item, chance: random.Random) -> list[str
 async def _save(visitor: Visitor, candidate: Candidate, attempt: int, item: Item, answer: list[str]) -> None:
     key = str(uuid.UUID(int=random.getrandbits(128)))
     fields = {"item": item.pk, "answer": json.dumps(answer), "key": key}
-    receipt = await visitor.call(f"/exams/attempts/{attempt}/responses/", fields)
-    candidate.receipts[(attempt, key)] = int(receipt["seq"])
+    for _again in range(TRIES):
+        try:
+            receipt = await visitor.call(f"/exams/attempts/{attempt}/responses/", fields)
+        except ServerTrouble:  # as the page does: the same answer again under the same key
+            candidate.sent_again += 1
+            await asyncio.sleep(1)
+            continue
+        candidate.receipts[(attempt, key)] = int(receipt["seq"])
+        return
+    raise StepFailed(f"{visitor.name}: an answer was not acknowledged in {TRIES} tries.")
 
 
 async def _lose_the_browser(visitor: Visitor, candidate: Candidate, attempt: int, item: Item) -> None:

@@ -20,6 +20,10 @@ class StepFailed(Exception):
     """A step of the demo did not go as it must; the message is one sentence."""
 
 
+class ServerTrouble(StepFailed):
+    """The server answered 5xx: nobody knows whether the work was done."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back: status, the address after redirects, the raw body."""
@@ -103,7 +107,8 @@ class Visitor:
         body = await answer.read()
         if answer.status != expect:
             words = pages.read(body.decode(errors="replace")).words()[:300]
-            raise StepFailed(f"{self.name}: {answer.method} {answer.url.path} answered {answer.status}: {words}")
+            kind = ServerTrouble if answer.status >= 500 else StepFailed
+            raise kind(f"{self.name}: {answer.method} {answer.url.path} answered {answer.status}: {words}")
         return Answer(answer.status, answer.url.path, body)
 
 
