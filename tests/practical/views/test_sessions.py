@@ -46,7 +46,7 @@ def test_the_preparation_sheet_is_saved_and_shown_again(candidate, session):
 def test_saving_by_htmx_answers_only_with_the_receipt(candidate, session):
     response = candidate.post(url("session-preparation", session), {"script": "一"}, headers={"HX-Request": "true"})
 
-    assert "次回执" in response.content.decode()
+    assert "已保存" in response.content.decode()
     assert "<html" not in response.content.decode()
 
 
