@@ -35,7 +35,7 @@ class ScheduleForm(forms.Form):
             "invigilator": invigilators.distinct().order_by("full_name"),
         }.items():
             field: Any = self.fields[name]
-            field.queryset = queryset
+            field.queryset, field.empty_label = queryset, _("请选择")
         for name in ("opens_at", "closes_at"):
             self.fields[name].widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 

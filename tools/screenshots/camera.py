@@ -86,6 +86,7 @@ class Camera:
         tab.wait_for_timeout(150)
 
     def _save(self, tab: Tab, target: Path) -> None:
+        tab.wait_for_timeout(200)  # colours change gradually
         tab.screenshot(path=target, animations="disabled")
         self.taken += 1
 

@@ -78,7 +78,7 @@ def _enrol(scene: Scene, now: datetime) -> list[Enrolment]:
     more = (*PEOPLE[:1], ("唐棠", id_number(95)), ("错一位", wrong), ("白鹿", PEOPLE[2][1]))
     scene.put("roster", _plan(cohort, more, now))
     scene.put("cohort", max(Cohort.objects.all(), key=lambda one: one.enrolment_set.count()))
-    scene.put("reset", enrolments[WAITING].person)
+    scene.put("reset", Enrolment.objects.exclude(cohort=cohort).last().person)  # signing in would end the link
     scene.put("candidate", enrolments[WAITING], enrolments[WAITING].person)
     return enrolments
 
