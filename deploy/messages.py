@@ -3,6 +3,7 @@
 Chinese is the language of the sources; only English has a catalogue. Needs GNU gettext.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -75,8 +76,13 @@ def _incomplete(catalogue: Path) -> list[str]:
         text = subprocess.run(
             ["msgattrib", "--no-wrap", option, str(catalogue)], capture_output=True, text=True, check=True
         ).stdout
-        found += [f"{name}: {line}" for line in text.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+        found += [f"{name}: {msgid}" for msgid in _msgids(text)]
     return found
+
+
+def _msgids(entries: str) -> list[str]:
+    """The first line of every message id, also of those that gettext writes over several lines; without the header."""
+    return re.findall(r'^msgid (?:""\n)?(".+")$', entries, re.MULTILINE)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from core import clock
 from exams import queries
 from exams.models import Attempt, PaperItem
 from question_bank.enums import QuestionKind
 
-NUMERALS = "一二三四五六七八九十"
 MANY = QuestionKind.MULTIPLE
 
 
@@ -89,4 +90,5 @@ def _hall_item(number: int, row: PaperItem, answer: list[str]) -> HallItem:
 
 def _sections(items: list[HallItem]) -> list[Section]:
     groups = [(label, list(group)) for label, group in groupby(items, key=lambda item: item.label)]
-    return [Section(NUMERALS[index % 10], label, group) for index, (label, group) in enumerate(groups)]
+    numerals = _("一二三四五六七八九十")
+    return [Section(numerals[index % 10], label, group) for index, (label, group) in enumerate(groups)]
