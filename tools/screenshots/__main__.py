@@ -67,9 +67,8 @@ def _tour(options: argparse.Namespace, address: str, made, shown: Sequence) -> l
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = live.launch(playwright, Path(folder))
         camera = Camera(browser, address, made.password, OUT, tuple(options.lang))
-        if not options.only or _wanted("live desk finalise after-sales review", options.only):
-            live.go_live(camera, made)
-            desk = live.start_marking(camera, MARKING_SECONDS)
+        if not options.only or any(_wanted(name, options.only) for name in live.NAMES):
+            desk = live.play(camera, made, MARKING_SECONDS)
             shown = [page for page in shown if page.name not in {one.name for one in desk}] + desk
         for page in shown:
             if options.only and not _wanted(page.name, options.only):

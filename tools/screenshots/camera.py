@@ -54,7 +54,7 @@ class Camera:
             context = self.window(page.login)
             tab = context.new_page()
             for language in self.languages:
-                self._choose(context, language)
+                self.choose(context, language)
                 answer = tab.goto(page.path, wait_until="load")
                 status = answer.status if answer else 0
                 if status != page.status:
@@ -64,7 +64,8 @@ class Camera:
         except BrowserError as error:
             self.troubles.append(f"{page.name}: {str(error).splitlines()[0]}")
 
-    def _choose(self, context: BrowserContext, language: str) -> None:
+    def choose(self, context: BrowserContext, language: str) -> None:
+        """The language of the pages that this window opens next."""
         context.add_cookies([{"name": "django_language", "value": LANGUAGES[language], "url": self.address}])
 
     def shoot(self, tab: Tab, name: str, language: str) -> None:

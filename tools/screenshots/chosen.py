@@ -7,7 +7,25 @@ from PIL import Image
 from tools.screenshots.camera import SIZES
 
 MOST_BYTES = 100_000
-CHOSEN: tuple[str, ...] = ()
+BOTH = (  # in Chinese and English, one README each
+    "exams-attempt-take-1440-light",
+    "grading-marking-desk-1440-light",
+    "grading-result-mine-1440-light",
+    "home-candidate-360-light",
+    "home-registrar-1440-dark",
+    "institutions-roster-detail-1440-light",
+    "practical-room-live-360-light",
+    "practical-session-studio-live-1440-light",
+    "question-bank-question-list-1440-light",
+    "verify-certificate-360-light",
+)
+ONCE = (
+    "account-login-1440-light-zh",
+    "exams-attempt-take-360-dark-zh",
+    "grading-marking-desk-1440-dark-zh",
+    "grading-marking-desk-360-light-zh",
+)
+CHOSEN = (*(f"{name}-{language}" for name in BOTH for language in ("zh", "en")), *ONCE)
 
 
 def publish(source: Path, target: Path) -> list[str]:
