@@ -28,6 +28,18 @@ def form(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def unfit(request: HttpRequest) -> HttpResponse:
+    """A page with one fault of every kind that the walk looks for."""
+    page = (
+        '<!doctype html><html lang="fr"><title> · </title><h1>One</h1><h1>Two</h1><script>alert(1)</script>'
+        '<link rel="stylesheet" href="/static/css/tokens.css"><img src="/static/icons/seal.svg">'
+        '<button aria-label="未翻译">x</button><table width="2000"><tr><td>wide</table>'
+        '<dialog id="trap"><input></dialog><script src="/static/js/missing.js"></script>'
+    )
+    return HttpResponse(page, status=418)
+
+
+@login_not_required
 def too_large(request: HttpRequest) -> HttpResponse:
     """As the upload limit answers."""
     return HttpResponse(render_to_string("account/too_large.html", {"limit": 20 * 1024 * 1024}), status=413)
@@ -45,4 +57,5 @@ urlpatterns: list[Any] = [
     path("refused/<int:status>/", refused),
     path("too-large/", too_large),
     path("form/", form),
+    path("unfit/", unfit),
 ]

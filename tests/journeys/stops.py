@@ -129,10 +129,11 @@ def _exam_stops(scene: Scene) -> Iterator[Stop]:
     yield _stop("ticket of a submitted attempt", "exams:ticket-detail", person, pk=ticket.pk)
     yield _stop("home after the theory", "portal:home", person)
     enrolment, now = _candidate(scene), timezone.now()
-    late = make_sitting(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=1, hours=2))
+    paper, tomorrow = scene.things["sitting"].papers.get(), now + timedelta(days=1)
+    late = make_sitting(paper=paper, opens_at=tomorrow, closes_at=tomorrow + timedelta(hours=2))
     ahead = make_ticket(sitting=late, enrolment=enrolment)
     yield _stop("ticket before its day", "exams:ticket-detail", enrolment.person, pk=ahead.pk)
-    hurried = make_ticket(enrolment=_candidate(scene))
+    hurried = make_ticket(sitting=scene.things["sitting"], enrolment=_candidate(scene))
     attempt = make_attempt(ticket=hurried, deadline_at=now + timedelta(minutes=4))
     yield _stop("last minutes of an attempt", "exams:attempt-take", hurried.enrolment.person, pk=attempt.pk)
 
@@ -166,7 +167,9 @@ def _without_consent(scene: Scene) -> Iterator[Stop]:
     checked = make_session(enrolment=_candidate(scene))
     findings = {"camera": "", "microphone": "", "gateway": ""}
     sessions.note_device_check(session=checked, findings=findings, now=timezone.now())
-    yield _stop("session after a failed device check", "practical:session-detail", checked.enrolment.person, pk=checked.pk)
+    yield _stop(
+        "session after a failed device check", "practical:session-detail", checked.enrolment.person, pk=checked.pk
+    )
 
 
 def _recording_stops(scene: Scene) -> Iterator[Stop]:
@@ -212,7 +215,7 @@ def make_session_of(scene: Scene) -> Any:
 
 def _result_stops(scene: Scene) -> Iterator[Stop]:
     registrar = scene.members[Role.REGISTRAR]
-    proposed = make_result(enrolment=_candidate(scene))
+    proposed = make_result(enrolment=_candidate(scene), pass_rule=scene.things["result"].pass_rule)
     yield _stop("result proposed", "grading:result-detail", registrar, pk=proposed.pk)
     yield _stop("results with a row", "grading:result-list", registrar)
     picked = reverse("grading:result-confirm") + f"?pick={proposed.pk}"

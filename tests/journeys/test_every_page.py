@@ -102,6 +102,21 @@ def test_error_pages_suit_everybody(scene: Scene, start_walk: Starter, look: Loo
     assert not walk.report(), walk.report()
 
 
+def test_a_page_with_every_fault_is_told_them_all(start_walk: Starter, settings) -> None:
+    settings.ROOT_URLCONF = "tests.journeys.broken_urls"
+    walk = start_walk(AT_A_DESK)
+    walk.data = []
+
+    walk.visit(Stop("unfit", "/unfit/"))
+
+    report = walk.report()
+    for fault in (
+        "answered 418", "2 h1", 'title "·"', 'lang="fr"', "image-alt", "target ", "scrolls sideways", "Chinese: 未翻译",
+        "#trap — label", "Executing inline script", "missing.js",
+    ):  # fmt: skip
+        assert fault in report, report
+
+
 def test_what_is_left_out_of_the_walk_is_not_a_page(scene: Scene) -> None:
     pages = []
 

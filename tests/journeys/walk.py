@@ -19,7 +19,8 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_te
 PAGE_FAULTS = Path(__file__).with_name("page_faults.js").read_text(encoding="utf-8")
 RUN_AXE = """async ({ root, tags }) => {
   const found = await axe.run(root ?? document, { runOnly: tags, resultTypes: ["violations"] });
-  return found.violations.map((rule) => `${rule.id}: ${rule.nodes.slice(0, 4).map((node) => node.html.slice(0, 140))}`);
+  const shown = (node) => node.html.replace(/\\s+/g, " ").slice(0, 140);
+  return found.violations.map((rule) => `${rule.id}: ${rule.nodes.slice(0, 4).map(shown)}`);
 }"""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CATALOGUE = Path(settings.BASE_DIR) / "locale" / "en" / "LC_MESSAGES" / "django.mo"
@@ -87,7 +88,10 @@ class Walk:
         assert answer is not None
         if answer.status != stop.status:
             self._note(stop.name, [f"answered {answer.status}"])
-        if self.page.url.removeprefix(self.base_url) != stop.address and "/reset/key/" not in stop.address:
+        if (
+            self.page.url.removeprefix(self.base_url).partition("#")[0] != stop.address
+            and "/reset/key/" not in stop.address
+        ):
             self._note(stop.name, [f"led to {self.page.url}"])
 
     def look_at(self, name: str) -> None:
