@@ -50,6 +50,12 @@ def extend(*, job: Job, now: datetime, lease: timedelta, done: float = 0, total:
     return bool(mine.update(lease_until=now + lease, done_units=done, all_units=total))
 
 
+def keep(*, job: Job, now: datetime, lease: timedelta) -> bool:
+    """Renew the lease and leave the progress as it is; False when the lease was lost to another."""
+    mine = Job.objects.filter(pk=job.pk, claim=job.claim, state=JobState.RUNNING)
+    return bool(mine.update(lease_until=now + lease))
+
+
 def finish(*, job: Job, now: datetime) -> bool:
     """Mark as done; False when the lease was lost (the work is idempotent, so nothing is wrong)."""
     mine = Job.objects.filter(pk=job.pk, claim=job.claim, state=JobState.RUNNING)

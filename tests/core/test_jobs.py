@@ -1,14 +1,18 @@
 """A function run as a job."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from core import jobs as job_room
 from core.enums import JobState
 from core.errors import JobWaits
 from core.jobs import job_task
 from core.models import Job
+from core.services import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +72,54 @@ def test_a_failing_job_is_tried_again_later():
     kept = Job.objects.get()
     assert (kept.state, kept.message, kept.failures) == (JobState.QUEUED, "ValueError: broken", 1)
     assert kept.next_try_at > timezone.now() + timedelta(seconds=1)
+
+
+@pytest.fixture
+def quiet_work(settings, request):
+    """A job whose one long step takes two leases and reports nothing; returns what another worker got meanwhile."""
+    settings.JOB_LEASE_SECONDS = 1
+    taken: list[Job | None] = []
+
+    def work(*, n, progress):
+        time.sleep(2)
+        taken.append(jobs.claim(job_id=Job.objects.get().pk, now=timezone.now(), lease=timedelta(seconds=1)))
+
+    name = f"test.{request.node.name}"
+    task, job = job_task(name)(work), make_job(name)
+    return lambda: (task(job.pk), taken[0])[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_step_that_reports_nothing_keeps_the_job(quiet_work):
+    taken = quiet_work()
+
+    assert taken is None
+    assert (Job.objects.get().state, Job.objects.get().attempts) == (JobState.DONE, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_hangs_is_given_to_another_worker(quiet_work, monkeypatch):
+    monkeypatch.setattr(job_room, "MOST_SILENCE", timedelta(0))
+
+    taken = quiet_work()
+
+    assert taken is not None
+    assert (Job.objects.get().state, Job.objects.get().claim) == (JobState.RUNNING, taken.claim)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_busy_for_a_moment_does_not_end_the_lease(quiet_work, monkeypatch, caplog):
+    keep, tries = jobs.keep, []
+
+    def fail_once(**given):
+        tries.append(given)
+        if len(tries) == 1:
+            raise OperationalError("database is locked")
+        return keep(**given)
+
+    monkeypatch.setattr(jobs, "keep", fail_once)
+
+    taken = quiet_work()
+
+    assert taken is None
+    assert "its lease was not renewed: database is locked" in caplog.text
