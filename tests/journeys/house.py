@@ -11,6 +11,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.journeys import databases
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240  # a first start on a busy machine prepares its data too
 
@@ -45,13 +47,15 @@ class House:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        databases.drop(self.environment)
 
 
 def start(var: Path, **settings: str) -> House:
     """Start and wait until web and gateway answer; raises RuntimeError with the output when they do not."""
     port, gateway_port = free_port(), free_port()
     unwanted = {"DJANGO_SETTINGS_MODULE", "KAOBO_VAR", "KAOBO_PUBLIC_URL"}
-    environment = {name: value for name, value in os.environ.items() if name not in unwanted} | settings
+    environment = {name: value for name, value in os.environ.items() if name not in unwanted}
+    environment |= databases.own_servers(environment) | settings
     command = [sys.executable, "-m", "deploy.supervisor", "--var", str(var)]
     command += ["--port", str(port), "--gateway-port", str(gateway_port)]
     log = var.parent / f"{var.name}-supervisor.log"
