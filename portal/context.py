@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from institutions.enums import Role
 
@@ -13,7 +14,7 @@ CANDIDATE = (HOME, (_("证书"), "certificates:certificate-mine"), (_("授权"),
 SITTINGS, LIVE = (_("理论场次"), "exams:sitting-list"), (_("直播实操"), "practical:session-list")
 RESULTS, MARKINGS = (_("成绩"), "grading:result-list"), (_("评分"), "grading:marking-queue")
 BANK, TASKS = (_("题库"), "question_bank:question-list"), (_("实操任务"), "question_bank:task-list")
-COHORTS = (_("班级"), "institutions:cohort-list")
+COHORTS = (pgettext_lazy("many", "班级"), "institutions:cohort-list")
 RUBRICS = (_("评分表"), "question_bank:rubric-list")
 CERTIFICATES, JOBS = (_("证书"), "certificates:certificate-list"), (_("后台任务"), "portal:job-list")
 ITEMS: dict[str, tuple[tuple[Any, str], ...]] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from certificates.enums import CertificateDeed
 from exams import rules
@@ -130,7 +131,7 @@ def _theory_running(title: str, attempt: Attempt) -> Step:
 
 
 def _practical(track: Track, now: datetime) -> Step:
-    title, session = _("直播实操"), track.session
+    title, session = pgettext("one", "直播实操"), track.session
     if session is None:
         return Step(title, _("等待考务安排时段"))
     if session.state == SessionState.SUBMITTED:
@@ -151,7 +152,7 @@ def _practical_scheduled(title: str, session: LiveSession, url: str, now: dateti
         return Step(title, _("开播时段已过，没有直播。请联系考务。"), STOPPED, session.closes_at)
     text = _("先填准备表、检测设备，再进入直播间开播；直播后写售后案例和复盘。")
     if now >= session.opens_at:
-        todo = Todo(OPEN, _("直播实操"), text, url, _("去准备和开播"), until=session.closes_at)
+        todo = Todo(OPEN, pgettext("one", "直播实操"), text, url, _("去准备和开播"), until=session.closes_at)
         return Step(title, _("最晚结束"), LATER, session.closes_at, todo)
     todo = Todo(COMING, _("准备直播实操"), text, url, _("去准备"), since=session.opens_at)
     return Step(title, _("开播时段开始"), LATER, session.opens_at, todo)
@@ -172,7 +173,7 @@ def _result(track: Track) -> Step:
 
 
 def _certificate(track: Track) -> Step:
-    title, certificate = _("证书"), track.certificate
+    title, certificate = pgettext("one", "证书"), track.certificate
     if certificate is None:
         failed = track.result is not None and not track.result.passed
         return Step(title, _("本次不颁发") if failed else _("结果合格并确认后颁发"))
