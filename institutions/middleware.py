@@ -1,5 +1,6 @@
 """What happens to a request before its view: size, sign-in, first password, tenant and role."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from institutions import queries
 from institutions.scoping import open_tenant
+
+logger = logging.getLogger(__name__)
 
 SESSION_KEY = "membership"
 FORM_OVERHEAD = 64 * 1024  # what a multipart form adds around its file
@@ -34,6 +37,8 @@ class UploadLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """413 for what is announced as too large."""
         if self._is_too_large(request):
+            size = request.META["CONTENT_LENGTH"]
+            logger.warning("%s: an upload of %s bytes was refused unread", request.path, size)
             # Nobody is known yet up here, so the page is drawn without the request.
             page = render_to_string("account/too_large.html", {"limit": settings.ROSTER_MAX_BYTES})
             return HttpResponse(page, status=413)

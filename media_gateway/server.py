@@ -143,6 +143,9 @@ async def _answer_refusals(request: web.Request, handler: _Handler) -> web.Strea
     try:
         return await (preflight if request.method == "OPTIONS" else handler)(request)
     except Refusal as refusal:
+        # The path names the room and carries no token; viewers who wait ask again and again.
+        level = logging.INFO if refusal.code == "not_live" else logging.WARNING
+        log.log(level, "%s %s refused: %s %s", request.method, request.path, refusal.status, refusal.code)
         return _error(refusal.status, refusal.code, refusal.message, refusal.headers)
     except web.HTTPRequestEntityTooLarge:
         return _error(413, "too_large", f"The body is larger than {MAX_BODY_BYTES // 1024} KiB.")

@@ -67,6 +67,7 @@ def submit_attempt(*, attempt: Attempt, cause: SubmitCause, now: datetime) -> At
             attempt_submitted.send(sender=Attempt, attempt=attempt)
         else:
             attempt.refresh_from_db()
+            logger.info("attempt %s was handed in before; nothing changed", attempt.pk)
     return attempt
 
 

@@ -1,5 +1,6 @@
 """Writing down answers."""
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from exams.errors import AnswerInvalid, AttemptClosed, ItemUnknown, SaveOvertake
 from exams.models import Attempt, Response
 from exams.queries import ResponseTarget
 from question_bank.enums import QuestionKind
+
+logger = logging.getLogger(__name__)
 
 KEY_FORM = re.compile(r"[A-Za-z0-9-]{8,40}")
 MOST_RACES = 20  # saves of the same attempt that may overtake this one before it gives up
@@ -72,6 +75,8 @@ def _append(given: _Answer) -> Receipt:
         receipt = _next_receipt(given, target)
         if _advance(given, target, receipt):
             _write(given, receipt)
+            if receipt.is_late:
+                logger.warning("attempt %s: answer %s came after the end, kept as late", given.attempt_id, receipt.seq)
             return receipt
     raise SaveOvertaken(_("多个窗口同时在保存，这次没有成功。请只留一个窗口作答，再试一次。"))
 

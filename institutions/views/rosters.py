@@ -1,5 +1,7 @@
 """Rosters: template, upload, plan, apply, discard."""
 
+import logging
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,6 +21,8 @@ from institutions.forms import RosterForm
 from institutions.models import Roster, RosterRow
 from institutions.roster_file.table import EXAMPLE_ID_NUMBER
 from institutions.services import rosters
+
+logger = logging.getLogger(__name__)
 
 PAGE = 50
 
@@ -49,6 +53,8 @@ def roster_upload(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("institutions:roster-detail", roster.pk)
+    if form.errors:
+        logger.warning("cohort %s: a roster file was refused: %s", cohort.pk, form.errors.as_text().replace("\n", " "))
     context = {"cohort": cohort, "form": form, "limit": settings.ROSTER_MAX_BYTES}
     return htmx.answer(request, "institutions/roster_upload.html", context, status=400 if form.errors else 200)
 

@@ -70,11 +70,12 @@ async def test_a_closed_room_can_be_asked_about_after_it_left_memory(client):
         (bearer(Role.PUBLISH, "r2"), (403, "wrong_room")),
     ],
 )
-async def test_whip_says_what_is_wrong_with_a_token(client, headers, expected):
+async def test_whip_says_what_is_wrong_with_a_token(client, headers, expected, caplog):
     answer = await client.post("/whip/r1", data=HEAD + VIDEO, headers={**SDP, **headers})
 
     assert await refusal(answer) == expected
     assert ("WWW-Authenticate" in answer.headers) is (expected[0] == 401)
+    assert "POST /whip/r1 refused: {} {}".format(*expected) in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -90,11 +91,12 @@ async def test_whip_says_what_is_wrong_with_a_token(client, headers, expected):
         ("v" * (MAX_BODY_BYTES + 1), (413, "too_large")),
     ],
 )
-async def test_nonsense_is_refused_and_leaves_the_room_as_it_was(client, body, expected):
+async def test_nonsense_is_refused_and_leaves_the_room_as_it_was(client, body, expected, caplog):
     answer = await client.post("/whip/r1", data=body, headers={**SDP, **bearer(Role.PUBLISH)})
 
     assert await refusal(answer) == expected
     assert client.app[REGISTRY].find("r1").session is None
+    assert expected[1] in caplog.text or expected[0] == 413
 
 
 @pytest.mark.parametrize(

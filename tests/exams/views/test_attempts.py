@@ -131,7 +131,7 @@ def test_two_tabs_share_one_log(hall):
     assert 'value="C" checked' in take(hall)
 
 
-def test_an_answer_after_the_deadline_is_stored_and_says_so(hall):
+def test_an_answer_after_the_deadline_is_stored_and_says_so(hall, caplog):
     move_deadline(hall.attempt, seconds=30)
 
     response = hall.save()
@@ -140,6 +140,7 @@ def test_an_answer_after_the_deadline_is_stored_and_says_so(hall):
     assert response.json()["late"] is True
     assert "不自动计入成绩" in response.json()["message"]
     assert Response.objects.get().is_late
+    assert f"attempt {hall.attempt.pk}: answer 1 came after the end, kept as late" in caplog.text
 
 
 def test_an_answer_after_submission_is_refused_with_a_sentence(hall):
@@ -243,7 +244,8 @@ def test_the_page_submits_by_script_and_is_told_where_to_go(hall):
     assert response.json() == {"next": f"/exams/attempts/{hall.attempt.pk}/receipt/"}
 
 
-def test_submitting_twice_is_one_submission(hall):
+def test_submitting_twice_is_one_submission(hall, caplog):
+    caplog.set_level("INFO")
     url = f"/exams/attempts/{hall.attempt.pk}/submit/"
     hall.client.post(url)
     first = Attempt.objects.get(pk=hall.attempt.pk)
@@ -252,6 +254,7 @@ def test_submitting_twice_is_one_submission(hall):
 
     assert second.status_code == 302
     assert Attempt.objects.get(pk=hall.attempt.pk).submitted_at == first.submitted_at
+    assert f"attempt {hall.attempt.pk} was handed in before" in caplog.text
 
 
 def test_a_submission_after_the_deadline_is_noted_as_automatic(hall):

@@ -42,11 +42,12 @@ def test_upload_leads_to_the_plan(scene):
     ("content", "words"),
     [(b"%PDF-1.7", "这是 PDF 文件"), (b"", "文件是空的"), ("甲,乙\n1,2".encode(), "没有找到列名")],
 )
-def test_upload_of_a_wrong_file_says_what_to_do_and_changes_nothing(scene, content, words):
+def test_upload_of_a_wrong_file_says_what_to_do_and_changes_nothing(scene, content, words, caplog):
     response = upload(scene.manager, scene.cohort, content)
 
     assert response.status_code == 400
     assert words in response.content.decode()
+    assert words in caplog.text
     assert not Roster.objects.exists()
 
 
@@ -57,7 +58,7 @@ def test_upload_without_a_file_says_so(scene):
     assert "请选择报名表文件" in response.content.decode()
 
 
-def test_upload_of_200_mb_is_refused_before_a_byte_is_read(scene):
+def test_upload_of_200_mb_is_refused_before_a_byte_is_read(scene, caplog):
     class Untouched(io.RawIOBase):
         def readable(self):
             return True
@@ -75,6 +76,7 @@ def test_upload_of_200_mb_is_refused_before_a_byte_is_read(scene):
 
     assert response.status_code == 413
     assert "超过 20.0" in response.content.decode()
+    assert f"an upload of {200 * 1024 * 1024} bytes was refused unread" in caplog.text
 
 
 def test_upload_just_over_the_limit_is_refused_beside_the_field(scene, settings):
