@@ -70,6 +70,7 @@ class Camera:
 
     def shoot(self, tab: Tab, name: str, language: str) -> None:
         """The open page in both widths and both themes."""
+        tab.mouse.move(0, 0)  # nothing is hovered
         tab.wait_for_timeout(300)  # scripts and fonts settle
         for width, height in SIZES.items():
             tab.set_viewport_size({"width": width, "height": height})
