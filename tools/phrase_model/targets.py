@@ -13,6 +13,7 @@ from tools.phrase_model.windows import FULL, Placed, Window
 
 NO_TIMESTAMPS_SHARE = 0.35
 ENCODER_FRAME = 0.02
+AFTER_END = 15  # encoder frames; a narrower peak would not survive the median filter of Whisper's word times
 LATEST_FIRST = 50  # Whisper allows a first timestamp of at most 1.0 s
 
 
@@ -72,7 +73,7 @@ def window_line(window: Window, clips: Clips, offset: int, rng: random.Random) -
     else:
         _add_timed(line, window, clips, offset)
     last = line.spans[-1][1]
-    line.add(known.eot, (max(0, last - 3), last) if last >= 0 else (-1, -1))
+    line.add(known.eot, (last, last + AFTER_END) if last >= 0 else (-1, -1))
     return line
 
 

@@ -9,7 +9,7 @@ import math
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -40,6 +40,7 @@ class Stage:
     decoder: bool = True
     guide: float = 0.5
     unit: float = 0.5
+    noise: float = 0.0
 
 
 STAGES = (
@@ -48,6 +49,8 @@ STAGES = (
     Stage("2-16s", 1600, 12, 3_000, 1.2e-3, 1e-3),
     Stage("3-30s", FULL, 8, 4_800, 1e-3, 3e-5),
     Stage("4-30s", FULL, 8, 7_200, 9e-4, 3e-5, unit=0.3),
+    Stage("5-30s", FULL, 8, 3_600, 6e-4, 2e-5, unit=0.3, noise=0.12),
+    Stage("6-30s", FULL, 8, 1_200, 4e-4, 1e-5, unit=0.3, noise=0.08),
 )
 
 
@@ -108,6 +111,20 @@ def batches(clips: Clips, stage: Stage, seed: int) -> Iterator[tuple[Batch, int]
         yield batch_of([maker.window() for _ in range(stage.batch)], clips, offset, rng), offset
 
 
+def harder(batch: Batch, noise: float) -> Batch:
+    """Replace some written characters by wrong ones, so that the network listens rather than guesses from the text.
+
+    The first token of a phrase, where it must find the place in the sound, counts twice.
+    """
+    known = classes()
+    text = (batch.inputs > known.eot) & (batch.inputs < known.first_timestamp)
+    wrong = torch.randint(known.eot + 1, known.first_timestamp, batch.inputs.shape)
+    inputs = torch.where(text & (torch.rand(batch.inputs.shape) < noise), wrong, batch.inputs)
+    first = (batch.inputs >= known.first_timestamp) & (batch.targets > known.eot)
+    first &= batch.targets < known.first_timestamp
+    return replace(batch, inputs=inputs, weight=batch.weight * (1 + first.float()))
+
+
 def rate_at(stage: Stage, step: int, steps: int) -> float:
     """Learning rate: short warm-up, then a cosine down to the stage's last rate."""
     curve = 0.5 * (1 + math.cos(math.pi * step / steps))
@@ -136,8 +153,9 @@ def train_stage(network: PhraseNetwork, clips: Clips, stage: Stage, seed: int) -
     trained = [value for value in network.parameters() if value.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=stage.rate, betas=(0.9, 0.98), weight_decay=0.01)
     steps = stage.windows // stage.batch
-    for step, (batch, offset) in enumerate(batches(clips, stage, seed)):
+    for step, (drawn, offset) in enumerate(batches(clips, stage, seed)):
         optimiser.param_groups[0]["lr"] = rate_at(stage, step, steps)
+        batch = harder(drawn, stage.noise) if stage.noise else drawn
         total, parts, logits, scores = losses(network, stage, batch, offset)
         optimiser.zero_grad()
         total.backward()
