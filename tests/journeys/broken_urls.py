@@ -23,8 +23,8 @@ def fail(request: HttpRequest, status: int) -> HttpResponse:
 @login_not_required
 def form(request: HttpRequest) -> HttpResponse:
     """A form without its token."""
-    page = '<!doctype html><title>form</title><form method="post" action="/verify/"><button>send</button></form>'
-    return HttpResponse(page)
+    frame = '<!doctype html><title>form</title><link rel="icon" href="data:,">'
+    return HttpResponse(f'{frame}<form method="post" action="/verify/"><button>send</button></form>')
 
 
 @login_not_required

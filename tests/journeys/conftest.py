@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from tests.architecture.scene import Scene, make_scene
 from tests.journeys import house as houses
+from tests.journeys.walk import Look, Starter, Walk, prepare
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -77,3 +81,24 @@ def wait_until(page: Page, expression: str, seconds: float = 20) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, f"{expression} was not true within {seconds} s"
         page.wait_for_timeout(100)
+
+
+@pytest.fixture
+def start_walk(live_server: LiveServer, browser: Browser) -> Iterator[Starter]:
+    """Opens windows on a web server in this process, for looking at pages one by one."""
+    walks: list[Walk] = []
+
+    def start(look: Look) -> Walk:
+        walks.append(Walk(browser, live_server.url, look))
+        return walks[-1]
+
+    cache.clear()
+    yield start
+    for walk in walks:
+        walk.context.close()
+
+
+@pytest.fixture
+def scene(live_server: LiveServer) -> Scene:
+    """One body with one of everything."""
+    return prepare(make_scene)

@@ -1,62 +1,15 @@
 """Every page, in a real browser: readable by everybody, at phone and desk width, light and dark, in both languages."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-
 import pytest
-from django.core.cache import cache
-from django.db import connections
 from django.test import Client
-from django_scopes import scopes_disabled
-from playwright.sync_api import Browser
-from pytest_django.live_server_helper import LiveServer
 
 from tests.architecture.matrix import MATRIX
-from tests.architecture.scene import Scene, make_scene
+from tests.architecture.scene import Scene
 from tests.journeys.stops import SHOWN_IN_ANOTHER_STATE, Stop, empty_stops, file_stops, matrix_stops, more_states
-from tests.journeys.walk import Look, Walk, untranslated
+from tests.journeys.walk import AT_A_DESK, ON_A_PHONE, Look, Starter, prepare, untranslated
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-ON_A_PHONE = Look("zh-hans", "light", (360, 1440))
-AT_A_DESK = Look("en", "dark", (1440, 360))
 LOOKS = pytest.mark.parametrize("look", [ON_A_PHONE, AT_A_DESK], ids=["phone-light-chinese", "desk-dark-english"])
-Starter = Callable[[Look], Walk]
-Made = TypeVar("Made")
-
-
-@pytest.fixture
-def start_walk(live_server: LiveServer, browser: Browser) -> Iterator[Starter]:
-    """Opens windows on the live server."""
-    walks: list[Walk] = []
-
-    def start(look: Look) -> Walk:
-        walks.append(Walk(browser, live_server.url, look))
-        return walks[-1]
-
-    cache.clear()
-    yield start
-    for walk in walks:
-        walk.context.close()
-
-
-def prepare(make: Callable[[], Made]) -> Made:
-    """Make rows in a thread of its own: signing a certificate runs a loop, and this thread has Playwright's already."""
-
-    def made() -> Made:
-        with scopes_disabled():
-            try:
-                return make()
-            finally:
-                connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(made).result()
-
-
-@pytest.fixture
-def scene(live_server: LiveServer) -> Scene:
-    return prepare(make_scene)
 
 
 @LOOKS
@@ -133,8 +86,8 @@ def test_what_is_left_out_of_the_walk_is_not_a_page(scene: Scene) -> None:
 
 
 def test_chinese_that_is_nobodys_data_is_noticed() -> None:
-    words = ["Welcome, 林晓雨", "Certificate", "证书", "第 3 版 of 题目一"]
+    words = ["Welcome, 林晓雨", "Certificate", "证书", "第 3 版 of 题目一", "Its column “Name” (姓名)", "（姓名）"]
 
     left = untranslated(words, ["题目一", "林晓雨"])
 
-    assert left == ["in Chinese: 证书", "in Chinese: 第 3 版 of 题目一"]
+    assert left == ["in Chinese: 证书", "in Chinese: 第 3 版 of 题目一", "in Chinese: （姓名）"]
