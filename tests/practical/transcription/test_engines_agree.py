@@ -14,6 +14,8 @@ from practical.transcription.sound import load_sound
 
 MEDIA = Path(__file__).parents[2] / "media"
 SPOKEN = json.loads((MEDIA / "spoken.json").read_text(encoding="utf-8"))
+# openai-whisper leaves its vocabulary file to the garbage collector
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*tiktoken:ResourceWarning")
 
 
 @pytest.fixture(scope="module")
