@@ -53,8 +53,10 @@ def _photograph(options: argparse.Namespace) -> list[str]:
             input(f"The house runs at {running.address}; Enter ends it. ")
     finally:
         running.stop()
-    troubles += [f"{name}: nothing to show (`make demo` first)" for name in missing]
-    return troubles + ([] if options.only else chosen.publish(OUT, CHOSEN))
+    published = chosen.publish(OUT, CHOSEN)
+    if options.only:
+        return troubles
+    return troubles + [f"{name}: nothing to show (`make demo` first)" for name in missing] + published
 
 
 def _tour(options: argparse.Namespace, address: str, made, shown: Sequence) -> list[str]:  # type: ignore[no-untyped-def]
