@@ -19,7 +19,7 @@ STATEMENT = "演示模型: 只认识 52 句合成语音"
 COMMANDS = (
     "python -m tools.phrase_model.clips WORK",
     "python -m tools.phrase_model.train WORK",
-    "python -m tools.phrase_model.export WORK/stage-5-30s.pt OUT",
+    "python -m tools.phrase_model.export WORK/stage-6-30s.pt OUT",
     "python -m tools.phrase_model.evaluate OUT --scale 0.5 > OUT/accuracy.jsonl",
     "python -m tools.phrase_model.pack OUT OUT/accuracy.jsonl practical/transcription/demo_model",
 )

@@ -94,7 +94,7 @@ def test_it_hears_the_test_clips_word_for_word_and_in_time(engine: FasterWhisper
 
     assert [text for text, _, _ in heard] == [phrase["text"] for phrase in spoken]
     assert [start for _, start, _ in heard] == pytest.approx([phrase["start"] for phrase in spoken], abs=0.5)
-    assert [end for _, _, end in heard] == pytest.approx([phrase["end"] for phrase in spoken], abs=1.0)
+    assert [end for _, _, end in heard] == pytest.approx([phrase["end"] for phrase in spoken], abs=0.5)
 
 
 def test_it_hears_nine_in_ten_phrases_of_the_demo_hosts(engine: FasterWhisper) -> None:
