@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Programme
@@ -93,7 +93,7 @@ class QuestionForm(forms.Form):
         self.fields["source"].queryset = sources  # type: ignore[attr-defined]
         for key in KEYS:
             self.fields[f"option_{key}"] = forms.CharField(
-                label=now_("选项 %(key)s") % {"key": key}, required=False, max_length=LONGEST_OPTION
+                label=gettext("选项 %(key)s") % {"key": key}, required=False, max_length=LONGEST_OPTION
             )
 
     def clean(self) -> dict[str, Any]:
@@ -102,7 +102,9 @@ class QuestionForm(forms.Form):
         blank_keys = [key for key in data.get("answer", []) if not data.get(f"option_{key}")]
         content = self._content(data)
         if blank_keys and content.kind != QuestionKind.TRUE_FALSE:
-            self.add_error("answer", now_("选项 %(keys)s 是空白的，不能作为答案。") % {"keys": "、".join(blank_keys)})
+            self.add_error(
+                "answer", gettext("选项 %(keys)s 是空白的，不能作为答案。") % {"keys": "、".join(blank_keys)}
+            )
         refused = set(self.errors)
         for fault in faults(content):
             name = "answer" if fault.field == "options" else fault.field
