@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock, htmx
 from institutions.access import StaffRequest, role_required
@@ -62,11 +62,13 @@ def session_schedule(request: StaffRequest) -> HttpResponse:
     return redirect("practical:session-list")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.INVIGILATOR)
 def session_stop(request: StaffRequest, pk: int) -> HttpResponse:
-    """The invigilator ends a stream, with the candidate's own consequences."""
+    """The invigilator ends a stream, with the candidate's own consequences; a page asks first."""
     session = access.session_for_staff(request, pk)
+    if request.method != "POST":
+        return htmx.answer(request, "practical/session_stop.html", {"session": session})
     try:
         sessions.end_live(session=session, now=clock.now(), actor=request.user)
     except PracticalError as error:

@@ -99,7 +99,7 @@ MATRIX = [
     public("practical:room-ticket", of="room", post=True),
     staff("practical:session-list", REGISTRAR, INVIGILATOR, MANAGER),
     staff("practical:session-schedule", REGISTRAR),
-    staff("practical:session-stop", INVIGILATOR, of="session", post=True),
+    staff("practical:session-stop", INVIGILATOR, of="session"),
     own("practical:session-detail", of="session"),
     own("practical:session-preparation", of="session"),
     own("practical:device-check", of="session"),

@@ -145,9 +145,12 @@ def test_an_invigilator_ends_a_stream(client, session, gateway):
     LiveSession.objects.filter(pk=session.pk).update(state=SessionState.LIVE)
     sign_in(client, session.institution, Role.INVIGILATOR)
 
-    client.post(reverse("practical:session-stop", args=[session.pk]))
+    address = reverse("practical:session-stop", args=[session.pk])
+    asked = client.get(address).content.decode()
+    client.post(address)
 
     session.refresh_from_db()
+    assert session.enrolment.candidate_name in asked
     assert session.state == SessionState.ENDED
 
 
