@@ -27,8 +27,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.flag("KAOBO_BEHIND_PROXY"):  # trust X-Forwarded-Proto: only behind a proxy that sets it itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SESSION_COOKIE_AGE = 12 * 3600  # outlives the longest exam day; renewed by every request
-SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_AGE = 12 * 3600  # from the sign-in: outlives the longest exam day
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -46,6 +46,7 @@ def install_reference_engine() -> None:
         return
     print("Installing torch and openai-whisper (the reference speech engine; a few minutes) …", flush=True)
     pip = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # The ordinary wheel on Linux may bring CUDA (gigabytes); a machine that offers the CPU wheel is found by pip's own settings.
     subprocess.run([*pip, "torch==2.13.0"], check=True)
     subprocess.run([*pip, "--no-deps", "-r", str(ROOT / "requirements-openai-whisper.txt")], check=True)
 

@@ -85,7 +85,7 @@ def _make_database(user: str | None) -> str | None:
 
 
 def _make_role_by_su() -> str | None:
-    statements = ["CREATE ROLE root SUPERUSER LOGIN", f"CREATE DATABASE {DATABASE} OWNER root"]
+    statements = ["CREATE ROLE root LOGIN CREATEDB", f"CREATE DATABASE {DATABASE} OWNER root"]
     for statement in statements:
         subprocess.run(["su", "postgres", "-c", f'psql -c "{statement}"'], check=False, capture_output=True)
     return f"postgres://root@%2Fvar%2Frun%2Fpostgresql/{DATABASE}"

@@ -148,10 +148,12 @@ async def _answer_refusals(request: web.Request, handler: _Handler) -> web.Strea
         log.log(level, "%s %s refused: %s %s", request.method, request.path, refusal.status, refusal.code)
         return _error(refusal.status, refusal.code, refusal.message, refusal.headers)
     except web.HTTPRequestEntityTooLarge:
+        log.warning("%s %s refused: 413 too_large", request.method, request.path)
         return _error(413, "too_large", f"The body is larger than {MAX_BODY_BYTES // 1024} KiB.")
     except web.HTTPException as error:
         return _error(error.status, error.reason.lower().replace(" ", "_"), f"{error.reason}.")
     except UnicodeDecodeError:
+        log.warning("%s %s refused: 400 bad_request (not UTF-8)", request.method, request.path)
         return _error(400, "bad_request", "The body is not text in UTF-8.")
 
 

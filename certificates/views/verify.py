@@ -13,6 +13,7 @@ from certificates import queries, signing, words
 from certificates.fields import NAMES
 from certificates.forms import CodeForm
 from core import htmx
+from institutions.sign_in import client_address
 
 ASKED_PER_MINUTE = 60  # by one address: enough for a hall of verifiers, too slow for guessing
 
@@ -52,7 +53,7 @@ def public_key(request: HttpRequest) -> HttpResponse:
 
 
 def _asks_too_often(request: HttpRequest) -> bool:
-    key = f"verify:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"verify:{client_address(request)}"
     if cache.add(key, 1, timeout=60):
         return False
     try:

@@ -21,6 +21,7 @@ from institutions.access import PersonRequest, StaffRequest, role_required
 from institutions.enums import InstitutionKind, Role
 from practical import queries as practical_queries
 
+LONGEST_KEY = 18  # digits that fit into the database's integers
 PER_PAGE = 50
 
 
@@ -60,7 +61,7 @@ def result_confirm(request: StaffRequest) -> HttpResponse:
     """The consequence in numbers for the picked results; POST confirms them."""
     access.confirming_body(request)
     picked = request.GET.getlist("pick") if request.method == "GET" else request.POST.getlist("pick")
-    numbers = [int(pk) for pk in picked if pk.isdecimal()][:PER_PAGE]
+    numbers = [int(pk) for pk in picked if pk.isdecimal() and len(pk) <= LONGEST_KEY][:PER_PAGE]
     waiting = list(queries.results_for(request.membership).filter(pk__in=numbers, state=ResultState.PROPOSED))
     if request.method == "GET":
         passed = sum(row.passed for row in waiting)

@@ -8,7 +8,7 @@ from grading.models import Marking, Result
 from grading.services import results
 from institutions.enums import Role
 from tests.factories.grading import make_pass_rule, make_result, make_theory_score
-from tests.factories.institutions import make_body, make_cohort, make_enrolment, make_person
+from tests.factories.institutions import make_body, make_cohort, make_enrolment, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("grading:result-list")
@@ -201,3 +201,18 @@ def test_the_words_are_captions_of_the_candidates_player(result):
     confirmed(result)
 
     assert "第1句" in mine(result, "result-captions-mine").content.decode()
+
+
+@pytest.mark.parametrize("pick", ["9" * 40, "-1", "x", ""])
+def test_confirming_what_cannot_be_a_key_is_no_failure(client, pick):
+    result = make_result(state=ResultState.PROPOSED)
+    client.force_login(make_member(result.institution, Role.REGISTRAR))
+    address = reverse("grading:result-confirm")
+
+    asked = client.get(address, {"pick": pick})
+    told = client.post(address, {"pick": pick})
+
+    assert asked.status_code == 200
+    assert told.status_code == 302
+    result.refresh_from_db()
+    assert result.state == ResultState.PROPOSED
