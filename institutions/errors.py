@@ -15,5 +15,13 @@ class RosterMoved(KaoboError):
     """The roster is no longer in the state that the deed needs."""
 
 
+class CohortNameTaken(KaoboError):
+    """The training institution has a cohort of this name already."""
+
+
 class CodeRefused(KaoboError):
     """This account's password may not be replaced by whoever asks."""
+
+
+class RoleRefused(KaoboError):
+    """This kind of institution does not have the role."""

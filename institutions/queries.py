@@ -76,7 +76,7 @@ def _known(row: Enrolment) -> Known:
         programme_id=row.programme_id,
         state=row.state,
         name=row.candidate_name,
-        phone=row.person.phone,
+        phone=row.phone,
     )
 
 

@@ -51,7 +51,7 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
 
 
 class Enrolment(models.Model):
-    """This person, at this institution, in this programme. The printed name is the one given at enrolment."""
+    """This person, at this institution, in this programme. Name and phone are those given at enrolment."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")  # the assessment body
     training = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
@@ -59,6 +59,7 @@ class Enrolment(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     candidate_name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=20, blank=True, default="")
     candidate_number = models.CharField(max_length=20, unique=True)  # 考生号, also the login of a new candidate
     state = models.CharField(max_length=12, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
     created_at = models.DateTimeField()

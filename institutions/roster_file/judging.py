@@ -41,17 +41,17 @@ class Judgement:
 
 
 def judge(line: Line, target: Target, known: Sequence[Known]) -> Judgement:
-    """Create, leave, or conflict. Never says that another training institution has enrolled the same person."""
+    """Create, leave, or conflict. What another training institution enrolled never changes the answer."""
     if line.problem:
         return Judgement(RowVerdict.CONFLICT, line.problem)
-    here = next((row for row in known if row.cohort_id == target.cohort_id), None)
+    ours = [row for row in known if row.training_id == target.training_id]
+    here = next((row for row in ours if row.cohort_id == target.cohort_id), None)
     if here is not None:
         return _judge_here(line, here)
-    if any(row.name != line.full_name for row in known):
+    if any(row.name != line.full_name for row in ours):
         return Judgement(RowVerdict.CONFLICT, "name_differs")
-    for row in known:
-        is_ours = (row.training_id, row.programme_id) == (target.training_id, target.programme_id)
-        if is_ours and row.state == EnrolmentState.ACTIVE:
+    for row in ours:
+        if row.programme_id == target.programme_id and row.state == EnrolmentState.ACTIVE:
             return Judgement(RowVerdict.CONFLICT, f"other_cohort:{row.cohort_name}", row.enrolment_id)
     return Judgement(RowVerdict.CREATE)
 

@@ -120,6 +120,7 @@ def _enrolment(roster: Roster, row: RosterRow, person: Person, number: str, now:
         cohort=cohort,
         person=person,
         candidate_name=row.data["full_name"],
+        phone=row.data["phone"],
         candidate_number=number,
         created_at=now,
     )

@@ -13,6 +13,7 @@ from core import clock, htmx
 from institutions import queries, sheets
 from institutions.access import StaffRequest, cohort_for_staff, cohorts_for_staff, role_required, training_limit
 from institutions.enums import InstitutionKind, Role
+from institutions.errors import CohortNameTaken
 from institutions.forms import CohortForm
 from institutions.models import Institution, Programme
 from institutions.services import cards, cohorts
@@ -35,9 +36,13 @@ def cohort_create(request: StaffRequest) -> HttpResponse:
     """A new cohort."""
     form = _cohort_form(request)
     if form.is_valid():
-        cohort = cohorts.open_cohort(**form.cleaned_data, actor=request.user, now=clock.now())
-        messages.success(request, _("班级已建立。下一步：上传报名表。"))
-        return redirect("institutions:cohort-detail", cohort.pk)
+        try:
+            cohort = cohorts.open_cohort(**form.cleaned_data, actor=request.user, now=clock.now())
+        except CohortNameTaken as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("班级已建立。下一步：上传报名表。"))
+            return redirect("institutions:cohort-detail", cohort.pk)
     return htmx.answer(request, "institutions/cohort_form.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -69,7 +74,7 @@ def cohort_export(request: StaffRequest, pk: int) -> HttpResponse:
             row.candidate_number,
             row.candidate_name,
             row.person.masked_id_number,
-            row.person.phone,
+            row.phone,
             row.get_state_display(),
         )
         for row in queries.enrolments_of(cohort)

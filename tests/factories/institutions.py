@@ -75,6 +75,7 @@ def make_enrolment(**fields: Any) -> Enrolment:
             "cohort": cohort,
             "person": person,
             "candidate_name": person.full_name,
+            "phone": person.phone,
             "candidate_number": f"KB26{next(_number):06d}",
             "created_at": timezone.now(),
         }

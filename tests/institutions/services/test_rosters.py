@@ -41,7 +41,7 @@ def verdicts(roster):
 
 
 def known(cohort, id_number=A, name="林晓雨", **fields):
-    person = make_person(full_name=name, id_number=id_number, phone=fields.pop("phone", ""))
+    person = make_person(full_name=name, id_number=id_number)
     return make_enrolment(cohort=cohort, person=person, **fields)
 
 
@@ -108,12 +108,41 @@ def test_plan_roster_finds_the_same_person_in_another_cohort_of_the_training():
     assert "一班" in RosterRow.objects.get(roster=roster).reason_words
 
 
-def test_plan_roster_does_not_tell_that_another_training_enrolled_the_person():
+def test_plan_roster_finds_another_name_in_another_programme_of_the_training():
+    cohort = make_cohort()
+    other = make_programme(institution=cohort.institution, level=3)
+    known(make_cohort(programme=other, training=cohort.training))
+
+    roster = make_roster(cohort=cohort, upload=roster_csv(("林小雨", A)))
+
+    assert verdicts(roster) == [("conflict", "name_differs")]
+
+
+@pytest.mark.parametrize("name", ["林晓雨", "林小雨"])
+def test_plan_roster_does_not_tell_that_another_training_enrolled_the_person(name):
     cohort = make_cohort()
     known(make_cohort(programme=cohort.programme, training=make_training(body=cohort.institution)))
 
-    roster = make_roster(cohort=cohort, upload=roster_csv(("林晓雨", A)))
+    roster = make_roster(cohort=cohort, upload=roster_csv((name, A)))
 
+    assert verdicts(roster) == [("create", "")]
+
+
+def test_apply_roster_with_another_name_and_phone_than_another_training_gave_keeps_both_apart():
+    cohort = make_cohort()
+    other = make_cohort(programme=cohort.programme, training=make_training(body=cohort.institution))
+    apply(make_roster(cohort=other, upload=roster_csv(("林晓雨", A, "13812345678"))))
+    roster = make_roster(cohort=cohort, upload=roster_csv(("林小雨", A, "13912345678")))
+
+    [card] = apply(roster)
+
+    person = Person.objects.get(id_number=A)
+    assert list(Enrolment.objects.order_by("pk").values_list("person", "candidate_name", "phone")) == [
+        (person.pk, "林晓雨", "13812345678"),
+        (person.pk, "林小雨", "13912345678"),
+    ]
+    assert (person.full_name, person.phone) == ("林晓雨", "13812345678")
+    assert (card.name, card.password) == ("林小雨", "")
     assert verdicts(roster) == [("create", "")]
 
 

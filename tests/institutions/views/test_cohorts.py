@@ -1,12 +1,16 @@
 """Cohort pages."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
+from django import forms
 from django.contrib.auth.hashers import check_password
 from django.urls import reverse
+from django.utils import timezone
 
+from institutions.forms import CohortForm
 from institutions.models import Cohort, JournalEntry, Person
 from tests.factories.institutions import make_cohort, make_enrolment, make_id_number, make_person
 
@@ -87,6 +91,40 @@ def test_cohort_create_with_a_name_that_is_taken_says_so(scene):
 
     assert response.status_code == 400
     assert "已有同名班级" in response.content.decode()
+
+
+def test_cohort_create_sent_six_times_at_once_opens_one_cohort(scene, monkeypatch):
+    monkeypatch.setattr(CohortForm, "clean", forms.Form.clean)  # as if each had looked before the others wrote
+    fields = {"name": "三班", "programme": scene.programme.pk, "training": scene.ours.pk}
+
+    responses = [scene.trainer.post(url("cohort-create"), fields) for _ in range(6)]
+
+    assert [response.status_code for response in responses] == [302, *[400] * 5]
+    assert "已有同名班级" in responses[-1].content.decode()
+    assert Cohort.objects.filter(name="三班").count() == 1
+
+
+def test_cohort_pages_show_the_phone_and_no_sign_in_that_another_training_knows(scene):
+    now = timezone.now()
+    person = make_person(phone="13812345678", last_login=now - timedelta(days=3), id_number=make_id_number(1))
+    make_enrolment(cohort=scene.cohort, person=person, phone="13912345678", created_at=now)
+
+    page = scene.trainer.get(url("cohort-detail", scene.cohort.pk)).content.decode()
+    rows = sheet_of(scene.trainer.get(url("cohort-export", scene.cohort.pk)))
+
+    assert ("13912345678" in page, "13812345678" in page) == (True, False)
+    assert rows[1][3] == "13912345678"
+    assert "报名前登录过" in page
+    assert person.last_login.isoformat()[:10] not in page
+
+
+def test_cohort_detail_shows_the_newest_sign_in_since_the_enrolment(scene):
+    seen = timezone.now() + timedelta(days=1)
+    make_enrolment(cohort=scene.cohort, person=make_person(last_login=seen))
+
+    page = scene.trainer.get(url("cohort-detail", scene.cohort.pk)).content.decode()
+
+    assert f"{timezone.localtime(seen):%Y-%m-%d %H:%M}</time>" in page
 
 
 def test_cohort_detail_masks_id_numbers(scene):
