@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from institutions.errors import RosterUnreadable
 from institutions.roster_file.cells import Row
+from institutions.roster_file.workbook import MOST_COLUMNS, too_large
 
 DELIMITERS = ",;\t，"
+MOST_RECORD = 20_000  # characters of one record, which may run over several lines inside quotes
 
 
 def decode(upload: bytes) -> tuple[str, str]:
@@ -34,12 +36,39 @@ def _decode(upload: bytes, encoding: str) -> str:
 
 
 def rows_of(text: str, delimiter: str) -> Iterator[Row]:
-    """Every record with its number as a spreadsheet would show it. Raises RosterUnreadable at a broken quote."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    """Every record with its number as a spreadsheet would show it.
+
+    Raises RosterUnreadable at a broken quote, RosterTooLarge at a line too long or with more than MOST_COLUMNS cells.
+    """
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
+            if len(cells) > MOST_COLUMNS:
+                raise too_large()
             yield Row(number, list(cells))
+            lines.taken = 0
     except csv.Error as error:
         sentence = _("第 %(line)s 行附近引号不成对，读不下去。请用 Excel 或 WPS 打开，另存为 .xlsx，再上传。")
         raise RosterUnreadable(sentence % {"line": number + 1}) from error
+
+
+class _Lines:
+    """The lines for csv.reader, which would otherwise split a megabyte of commas before anybody can look."""
+
+    def __init__(self, text: str) -> None:
+        self.stream = io.StringIO(text, newline="")
+        self.taken = 0  # characters of the record that is being read
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.stream)
+        if len(line) > MOST_RECORD:
+            raise too_large()
+        self.taken += len(line)
+        if self.taken > MOST_RECORD:  # only an open quote joins lines
+            raise csv.Error("record too long")
+        return line

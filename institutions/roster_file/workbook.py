@@ -51,7 +51,8 @@ def _broken() -> RosterUnreadable:
     return RosterUnreadable(_("表格文件不完整，可能没有传完或已损坏。请重新保存后再上传。"))
 
 
-def _too_large() -> RosterTooLarge:
+def too_large() -> RosterTooLarge:
+    """The refusal of a table with more cells than any roster has."""
     return RosterTooLarge(_("表格展开后太大。请只保留名单那一张工作表，去掉空白的行列和图片，再上传。"))
 
 
@@ -61,7 +62,7 @@ def _unpack(upload: bytes) -> dict[str, bytes]:
             members = archive.infolist()
             total = sum(member.file_size for member in members)
             if len(members) > MOST_MEMBERS or total > MOST_UNPACKED or total > MOST_RATIO * len(upload) + 2**20:
-                raise _too_large()
+                raise too_large()
             # zipfile stops at the announced size, so no member can turn out larger than what was just added up.
             parts = {member.filename: archive.read(member) for member in members if _NEEDED.fullmatch(member.filename)}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
@@ -125,7 +126,7 @@ class _Scan:
         self.column = _column(place[1]) if place else self.column + 1
         self.row = int(place[2]) if place else self.row
         if self.row > MOST_SHEET_ROWS or self.column > MOST_COLUMNS:
-            raise _too_large()
+            raise too_large()
         self.kind, self.has_formula, self.has_value = attributes.get("t", ""), False, False
 
     def text(self, data: str) -> None:

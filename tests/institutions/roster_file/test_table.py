@@ -3,13 +3,14 @@
 import csv
 import datetime
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from institutions.errors import RosterTooLarge, RosterUnreadable
-from institutions.roster_file import reasons, table
+from institutions.roster_file import delimited, reasons, table, workbook
 from institutions.roster_file.table import read_roster
 from tests.factories.institutions import make_id_number, roster_csv
 
@@ -108,6 +109,40 @@ def test_example_row_of_the_template_is_recognised():
     lines = read_roster(roster_csv(("示例", table.EXAMPLE_ID_NUMBER), ("林晓雨", A)), TODAY).lines
 
     assert [line.problem for line in lines] == ["example_row", ""]
+
+
+def test_cells_up_to_the_most_columns_are_read():
+    heading = ["姓名", "身份证号", *[""] * (workbook.MOST_COLUMNS - 2)]
+    upload = f'{",".join(heading)}\n林晓雨,{A},"{"," * 300}"\n'
+
+    assert [line.problem for line in read_roster(upload.encode(), TODAY).lines] == [""]
+
+
+@pytest.mark.parametrize(
+    "line", ["," * workbook.MOST_COLUMNS, "," * 1_000_000, "x" * (delimited.MOST_RECORD + 1)], ids=len
+)
+def test_csv_with_too_many_columns_or_too_long_a_line_is_refused(line):
+    with pytest.raises(RosterTooLarge, match="表格展开后太大"):
+        read_roster(f"姓名,身份证号\n林晓雨,{A}\n{line}\n".encode(), TODAY)
+
+
+def test_line_of_a_million_commas_is_never_split():
+    rows = delimited.rows_of("," * 1_000_000, ",")
+    tracemalloc.start()
+
+    with pytest.raises(RosterTooLarge):
+        next(rows)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8_000_000  # splitting it takes twice that
+
+
+def test_quote_left_open_over_many_lines_is_refused_as_such():
+    upload = '姓名,身份证号\n"' + f"林晓雨,{A}\n" * 2_000
+
+    with pytest.raises(RosterUnreadable, match="第 2 行附近引号不成对"):
+        read_roster(upload.encode(), TODAY)
 
 
 def test_more_lines_than_the_limit_are_refused():
