@@ -25,12 +25,6 @@ NAMES = (
 )
 MOST_PACKED = 4000  # characters of a QR line; a larger one is no certificate of ours
 MOST_UNPACKED = 20_000
-LEAST_MASKABLE = 12  # characters: with fewer, four at each end would show too much
-
-
-def mask_id_number(number: str) -> str:
-    """First four and last four characters, stars between: 3101**********1234; short numbers are starred whole."""
-    return number[:4] + "*" * (len(number) - 8) + number[-4:] if len(number) >= LEAST_MASKABLE else "*" * len(number)
 
 
 def pack(fields: dict[str, str]) -> str:

@@ -1,9 +1,11 @@
-"""Personal numbers as screens show them."""
+"""Personal numbers as screens and papers show them."""
+
+SHOWN = 4  # characters at each end
+LEAST_MASKABLE = 12  # characters: with fewer, four at each end would show too much
 
 
 def mask_id_number(number: str) -> str:
-    """First four and last four characters, the rest starred; nothing of a number too short for that."""
-    shown = 4
-    if len(number) <= 2 * shown:
+    """First four and last four characters, stars between: 3101**********1234; short numbers are starred whole."""
+    if len(number) < LEAST_MASKABLE:
         return "*" * len(number)
-    return number[:shown] + "*" * (len(number) - 2 * shown) + number[-shown:]
+    return number[:SHOWN] + "*" * (len(number) - 2 * SHOWN) + number[-SHOWN:]

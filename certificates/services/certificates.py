@@ -20,6 +20,7 @@ from core import ids
 from core.errors import JobWaits
 from grading.enums import ResultState
 from grading.models import Result
+from institutions import masking
 from institutions.models import Person
 from institutions.services import journal
 
@@ -113,7 +114,7 @@ def _fields(result: Result, number: str, now: datetime) -> dict[str, str]:
         "title": "合格证明",
         "name": enrolment.candidate_name,
         "id_type": "居民身份证",
-        "id_number": printed_fields.mask_id_number(enrolment.person.id_number),
+        "id_number": masking.mask_id_number(enrolment.person.id_number),
         "occupation": programme.occupation,
         "job_type": programme.job_type or "--",
         "level": programme.level_name,

@@ -1,6 +1,5 @@
 """The printed fields and the line of the QR code."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,14 +24,6 @@ def test_unpack_refuses_a_bomb():
     bomb = fields.pack({"name": "A" * 10_000_000})
 
     assert fields.unpack(bomb) is None
-
-
-@pytest.mark.parametrize(
-    ("number", "masked"),
-    [("310101199001011234", "3101**********1234"), ("E12345678", "*********"), ("", "")],
-)
-def test_mask_id_number_keeps_only_the_ends_of_long_numbers(number, masked):
-    assert fields.mask_id_number(number) == masked
 
 
 def test_differences_names_changed_added_and_missing_fields():
