@@ -29,19 +29,30 @@ class PersonRequest(HttpRequest):
 
 
 def role_required(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A view only for people who act in one of these roles; others get the 403 page."""
+    """A view only for people who act in one of these roles; others get the 403 page.
+
+    In a training institution only the roles that it has count (see rules.is_role_of_kind).
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if not rules.has_role(request.membership, *roles):
                 raise PermissionDenied
+            refuse_foreign_role(request)
             return view(request, *args, **kwargs)
 
         guarded.roles = roles  # type: ignore[attr-defined]  # read by the permission matrix test
         return guarded
 
     return decorate
+
+
+def refuse_foreign_role(request: StaffRequest) -> None:
+    """The 403 page for a membership whose role its kind of institution does not have."""
+    membership = request.membership
+    if not rules.is_role_of_kind(membership.role, membership.institution.kind):
+        raise PermissionDenied
 
 
 def membership_of_person(request: Any, pk: str) -> Membership:

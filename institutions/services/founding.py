@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from institutions import rules
 from institutions.enums import InstitutionKind, Role
+from institutions.errors import RoleRefused
 from institutions.models import Institution, Membership, Person, Programme
 from institutions.services import journal
 
@@ -47,7 +50,12 @@ def register_person(*, username: str, full_name: str, password: str, now: dateti
 
 @transaction.atomic
 def appoint(*, person: Person, institution: Institution, role: Role, now: datetime) -> Membership:
-    """Give a person a role in an institution; the same again is the same membership."""
+    """Give a person a role in an institution; the same again is the same membership.
+
+    Raises RoleRefused for a role that this kind of institution does not have.
+    """
+    if not rules.is_role_of_kind(role, institution.kind):
+        raise RoleRefused(_("培训机构只设机构管理员。“%(role)s”请在评价机构里任命。") % {"role": role.label})
     membership, created = Membership.objects.get_or_create(person=person, institution=institution, role=role)
     if created:
         tenant = institution.tenant_id

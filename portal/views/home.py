@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from core import clock, htmx
-from institutions.access import PersonRequest, StaffRequest
+from institutions.access import PersonRequest, StaffRequest, refuse_foreign_role
 from institutions.enums import Role
 from portal import queries
 from portal.journey import journey_of
@@ -19,6 +19,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """The page of the role the person acts in; without a role, the candidate's own."""
     if request.membership is None:
         return _candidate(request)
+    refuse_foreign_role(request)  # type: ignore[arg-type]  # a membership makes it a staff request
     return PAGES[request.membership.role](request)
 
 

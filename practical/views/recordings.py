@@ -15,7 +15,8 @@ from institutions.enums import Role
 from practical import access, queries
 from practical.models import Gap, Recording
 
-WATCHERS = (Role.REGISTRAR, Role.INVIGILATOR, Role.CHIEF_EXAMINER)
+# Nobody who marks: the page names the candidate, and markings are anonymous.
+WATCHERS = (Role.REGISTRAR, Role.INVIGILATOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ MATRIX = [
     own("practical:session-review", of="session"),
     own("practical:session-figures", of="session"),
     own("practical:session-submit", of="session", post=True),
-    staff("practical:recording-detail", REGISTRAR, INVIGILATOR, CHIEF, of="recording"),
+    staff("practical:recording-detail", REGISTRAR, INVIGILATOR, of="recording"),
     staff("grading:marking-queue", *DESK),
     staff("grading:marking-desk", *DESK, of="marking"),
     staff("grading:marking-take", *DESK, of="marking", post=True),

@@ -2,13 +2,13 @@
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from institutions.enums import Role
 from tests.architecture.matrix import MATRIX, Row
 from tests.architecture.scene import make_scene
-from tests.factories.institutions import make_body, make_enrolment, make_member, make_person
+from tests.factories.institutions import make_body, make_enrolment, make_member, make_person, make_training
 
 pytestmark = pytest.mark.django_db
 CLOSED = {403, 404}
@@ -77,6 +77,47 @@ def test_the_same_role_in_another_body_sees_404(scene, client, role):
     }
 
     assert leaks == {}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.MANAGER])
+def test_a_training_institution_has_no_other_role_than_manager(scene, client, role):
+    client.force_login(make_member(scene.things["cohort"].training, role))
+
+    leaks = {
+        row.name: status
+        for row in GUARDED
+        if not row.anyone
+        if (status := ask(client, row, scene.address(row))) not in CLOSED
+    }
+
+    assert leaks == {}
+
+
+def test_the_manager_of_another_training_institution_sees_404(scene, client):
+    neighbour = make_training(body=scene.things["cohort"].institution)
+    client.force_login(make_member(neighbour, Role.MANAGER))
+    rows = [row for row in WITH_OBJECT if Role.MANAGER in row.roles]
+
+    leaks = {row.name: status for row in rows if (status := ask(client, row, scene.address(row))) != 404}
+
+    assert {row.of for row in rows} == {"cohort", "enrolment", "roster", "result"}
+    assert leaks == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["portal:home", "institutions:cohort-list", "practical:session-list", "grading:result-list"]
+)
+def test_a_list_shows_a_training_institution_its_own_people_only(scene, name):
+    cohort = scene.things["cohort"]
+    words = [cohort.name, *cohort.enrolment_set.values_list("candidate_number", flat=True)]
+    own, other = Client(), Client()
+    own.force_login(make_member(cohort.training, Role.MANAGER))
+    other.force_login(make_member(make_training(body=cohort.institution), Role.MANAGER))
+
+    shown, leaked = (client.get(reverse(name)).content.decode() for client in (own, other))
+
+    assert any(word in shown for word in words)
+    assert not any(word in leaked for word in words)
 
 
 def test_another_candidate_sees_404_or_403(scene, client):

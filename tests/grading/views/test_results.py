@@ -122,7 +122,7 @@ def test_only_the_registrar_of_the_body_confirms(member, session, result):
 
     answers = [client.post(CONFIRM, {"pick": [result.pk]}).status_code for client in (manager, outside)]
 
-    assert answers == [403, 404]
+    assert answers == [403, 403]
     assert Result.objects.get().state == ResultState.PROPOSED
 
 

@@ -1,11 +1,13 @@
 """Setting a house up."""
 
+import pytest
 from django.utils import timezone
 
 from institutions.enums import Role
+from institutions.errors import RoleRefused
 from institutions.models import JournalEntry, Membership
 from institutions.services import founding
-from tests.factories.institutions import make_body, make_person
+from tests.factories.institutions import make_body, make_person, make_training
 
 
 def test_a_training_institution_works_inside_its_bodys_tenant(db):
@@ -32,6 +34,26 @@ def test_appointing_twice_is_one_membership_and_one_entry(db):
 
     assert Membership.objects.filter(person=person).count() == 1
     assert JournalEntry.objects.filter(action="member.appointed").count() == 1
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.MANAGER])
+def test_a_training_institution_appoints_managers_only(db, role):
+    training, person = make_training(), make_person()
+
+    with pytest.raises(RoleRefused, match="培训机构只设机构管理员") as refusal:
+        founding.appoint(person=person, institution=training, role=role, now=timezone.now())
+
+    assert str(role.label) in str(refusal.value)
+    assert not Membership.objects.filter(person=person).exists()
+    assert not JournalEntry.objects.filter(action="member.appointed").exists()
+
+
+def test_a_training_institution_appoints_a_manager(db):
+    training, person = make_training(), make_person()
+
+    founding.appoint(person=person, institution=training, role=Role.MANAGER, now=timezone.now())
+
+    assert Membership.objects.get(person=person).role == Role.MANAGER
 
 
 def test_a_programme_is_offered_and_noted(db):

@@ -192,16 +192,11 @@ def test_the_registrar_sees_jobs_that_failed_or_wait_of_the_own_body_only(client
     assert "还没有语音模型" in page.content.decode()
 
 
-def test_a_training_institutions_registrar_sees_nothing_of_the_body(client, body, sign_in):
-    make_result(body)
-    job(body, state=JobState.FAILED)
-    recording = recording_of(body)
-    Gap.objects.create(recording=recording, started_ms=1, ended_ms=2, cause=GapCause.DISK_FULL)
-    sign_in(Role.REGISTRAR, make_training(body=body))
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.MANAGER])
+def test_a_training_institution_has_a_first_page_for_managers_only(client, body, sign_in, role):
+    sign_in(role, make_training(body=body))
 
-    page = client.get(HOME).context["page"]
-
-    assert (page.to_confirm, page.job_count, page.troubles) == (0, 0, [])
+    assert client.get(HOME).status_code == 403
 
 
 def test_the_registrar_page_costs_the_same_for_one_and_three_rows(client, body, sign_in):

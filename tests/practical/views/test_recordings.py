@@ -82,5 +82,11 @@ def test_another_tenants_recording_is_404(client):
     assert response.status_code == 404
 
 
-def test_an_examiner_has_the_desk_instead(client):
-    assert page_of(client, make_recording(), Role.EXAMINER).status_code == 403
+@pytest.mark.parametrize("role", [Role.EXAMINER, Role.CHIEF_EXAMINER])
+def test_whoever_marks_has_the_desk_instead_and_learns_no_name(client, role):
+    recording = make_recording()
+
+    response = page_of(client, recording, role)
+
+    assert response.status_code == 403
+    assert recording.session.enrolment.candidate_name not in response.content.decode()
