@@ -19,6 +19,10 @@ class SittingInvalid(ExamError):
     """The sitting cannot be scheduled as asked."""
 
 
+class ExamNameTaken(ExamError):
+    """The programme has another exam of this name."""
+
+
 class TicketRefused(ExamError):
     """This ticket does not let its candidate start now."""
 

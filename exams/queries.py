@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from exams import chain, drawing
-from exams.enums import AttemptState
+from exams import chain, drawing, rules
+from exams.enums import AttemptState, SubmitCause
 from exams.models import AdmissionTicket, Attempt, Blueprint, PaperItem, Response, Sitting
 from institutions.models import Institution, Person
 from institutions.scoping import scopes_disabled
@@ -23,6 +23,13 @@ SWEEP_SIZE = 500
 def late_grace() -> timedelta:
     """How long after the deadline an answer still counts, for the time it was on the way."""
     return timedelta(seconds=settings.LATE_GRACE_SECONDS)
+
+
+def settled_at(attempt: Attempt) -> datetime:
+    """From when nothing that counts can be added to a submitted attempt: at once if the candidate handed it in."""
+    if attempt.submit_cause == SubmitCause.DEADLINE:
+        return rules.settled_at(attempt.deadline_at, late_grace())
+    return attempt.submitted_at or attempt.deadline_at
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,16 @@
 from typing import Any
 
 from core.services import jobs
+from exams import queries as exam_queries
 from exams.models import Attempt
 from practical.models import Transcript
 
 
 def on_attempt_submitted(sender: Any, attempt: Attempt, **kwargs: Any) -> None:
-    """exams.attempt_submitted → grading.score_attempt."""
+    """exams.attempt_submitted → grading.score_attempt, once no answer that counts can come any more."""
     key, tenant = f"score-attempt:{attempt.pk}", attempt.institution_id
-    jobs.enqueue(key=key, task="grading.score_attempt", tenant=tenant, attempt=attempt.pk)
+    due = exam_queries.settled_at(attempt)
+    jobs.enqueue(key=key, task="grading.score_attempt", due=due, tenant=tenant, attempt=attempt.pk)
 
 
 def on_transcript_ready(sender: Any, transcript: Transcript, **kwargs: Any) -> None:

@@ -13,6 +13,9 @@ class SessionState(TextChoices):
     SUBMITTED = "submitted", _("已提交")
 
 
+UNDER_WAY = (SessionState.SCHEDULED, SessionState.LIVE)  # a candidate has at most one such session
+
+
 class RecordingState(TextChoices):
     """A recording is open while the gateway captures, closed when its manifest is in, finished when it plays."""
 

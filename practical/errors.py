@@ -11,6 +11,10 @@ class ScheduleRefused(PracticalError):
     """The live session cannot be scheduled like this."""
 
 
+class SessionUnderWay(ScheduleRefused):
+    """The candidate has a live session that is not over."""
+
+
 class ConsentMissing(PracticalError):
     """The candidate has not allowed voice and picture to be recorded."""
 

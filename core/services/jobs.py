@@ -20,16 +20,16 @@ BACK_OFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), t
 WAIT = timedelta(seconds=30)
 
 
-def enqueue(*, key: str, task: str, now: datetime | None = None, **kwargs: Any) -> Job:
+def enqueue(*, key: str, task: str, now: datetime | None = None, due: datetime | None = None, **kwargs: Any) -> Job:
     """Write the job into the running transaction and ring after commit. The same key twice is one job.
 
-    Side effects: one row; after commit one broker message (a broker that does not answer is logged: the sweeper
-    rings later).
+    With `due`, not before then: the sweeper rings when it is time. Side effects: one row; after commit one broker
+    message unless it is due later (a broker that does not answer is logged: the sweeper rings later).
     """
     moment = now or clock.now()
-    defaults = {"task": task, "kwargs": kwargs, "next_try_at": moment, "created_at": moment}
+    defaults = {"task": task, "kwargs": kwargs, "next_try_at": max(due or moment, moment), "created_at": moment}
     job, created = Job.objects.get_or_create(key=key, defaults=defaults)
-    if created:
+    if created and job.next_try_at <= moment:
         transaction.on_commit(lambda: _ring(job))
     return job
 

@@ -23,6 +23,9 @@ class Exam(models.Model):
 
     objects = tenant_manager("institution")
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "name"], name="exam_once")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -50,7 +53,10 @@ class Sitting(models.Model):
 
     class Meta:
         ordering = ["opens_at"]
-        constraints = [models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="sitting_has_length")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="sitting_has_length"),
+            models.UniqueConstraint(fields=["exam", "name", "opens_at"], name="sitting_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -49,7 +49,8 @@ def record_response(
 
     The same client_key again is the same response: its receipt comes back and nothing is written. Three statements
     for an ordinary save. Raises ItemUnknown (nothing of this person's), AnswerInvalid, AttemptClosed, SaveOvertaken;
-    then nothing was written. After a deadline the log still takes answers, marked late, unless the candidate submitted.
+    then nothing was written. After the deadline the log still takes answers unless the candidate submitted; those
+    received after the grace are marked late, whether the attempt was closed by then or not.
     """
     if not KEY_FORM.fullmatch(client_key):
         raise AnswerInvalid(_("作答请求缺少编号，没有保存。请刷新页面后再答。"))
@@ -96,8 +97,7 @@ def _refuse() -> Receipt:
 
 
 def _next_receipt(given: _Answer, target: ResponseTarget) -> Receipt:
-    closed = target.state != AttemptState.OPEN
-    late = closed or rules.is_late(target.deadline_at, given.received_at, queries.late_grace())
+    late = rules.is_late(target.deadline_at, given.received_at, queries.late_grace())
     link = chain.next_link(
         target.chain,
         attempt_id=given.attempt_id,

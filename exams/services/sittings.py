@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from exams.enums import PaperState
@@ -28,26 +29,66 @@ def schedule_sitting(
 ) -> Sitting:
     """A sitting with its forms and a ticket with a seat for every enrolment, seated by candidate number.
 
-    Candidates may start from opens_at until closes_at. Raises SittingInvalid when papers or people do not belong.
+    Candidates may start from opens_at until closes_at. The same asked again is the same sitting, with the papers and
+    tickets it has. Raises SittingInvalid when papers or people do not belong, or another sitting has name and time.
     """
+    asked: dict[str, Any] = {"exam": exam, "name": name, "room": room, "opens_at": opens_at, "closes_at": closes_at}
+    repeated = find_repeated(**asked, enrolments=enrolments)
+    if repeated is not None:
+        return repeated
     _check_window(opens_at, closes_at, now)
     _check_papers(exam, papers)
     _check_enrolments(exam, enrolments)
-    with transaction.atomic():
-        sitting = Sitting.objects.create(
-            institution_id=exam.institution_id, exam=exam, name=name, room=room, opens_at=opens_at, closes_at=closes_at
+    try:
+        with transaction.atomic():
+            return _create(asked, papers, enrolments, actor, now)
+    except IntegrityError:
+        repeated = find_repeated(**asked, enrolments=enrolments)
+        if repeated is None:
+            raise
+        return repeated
+
+
+def find_repeated(
+    *,
+    exam: Exam,
+    name: str,
+    room: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    enrolments: Sequence[Enrolment],
+) -> Sitting | None:
+    """The sitting that was scheduled from the very same words; None when exam, name and time are still free.
+
+    Raises SittingInvalid when they belong to a sitting that is otherwise different.
+    """
+    sitting: Sitting | None = Sitting.objects.filter(exam=exam, name=name, opens_at=opens_at).first()
+    if sitting is None:
+        return None
+    seated = set(sitting.tickets.values_list("enrolment", flat=True))
+    if (sitting.room, sitting.closes_at) != (room, closes_at) or seated != {one.pk for one in enrolments}:
+        raise SittingInvalid(
+            _("这个时间已有同名场次“{name}”，考场、停止入场时间或考生不同。请换一个名称。").format(name=name)
         )
-        sitting.papers.set(papers)
-        _issue_tickets(sitting, enrolments)
-        journal.record(
-            action="sitting.scheduled",
-            subject=sitting,
-            now=now,
-            actor=actor,
-            institution_id=exam.institution_id,
-            candidates=len(enrolments),
-            papers=[paper.code for paper in papers],
-        )
+    return sitting
+
+
+def _create(
+    asked: dict[str, Any], papers: Sequence[Paper], enrolments: Sequence[Enrolment], actor: Person | None, now: datetime
+) -> Sitting:
+    institution = asked["exam"].institution_id
+    sitting: Sitting = Sitting.objects.create(institution_id=institution, **asked)
+    sitting.papers.set(papers)
+    _issue_tickets(sitting, enrolments)
+    journal.record(
+        action="sitting.scheduled",
+        subject=sitting,
+        now=now,
+        actor=actor,
+        institution_id=institution,
+        candidates=len(enrolments),
+        papers=[paper.code for paper in papers],
+    )
     return sitting
 
 

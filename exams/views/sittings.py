@@ -82,27 +82,27 @@ def create_exam(request: StaffRequest) -> HttpResponse:
     body = access.body_of_staff(request)
     form = ExamForm(request.POST or None, body=body)
     if request.method == "POST" and form.is_valid():
-        exam = exams.create_exam(**form.cleaned_data, actor=request.user, now=clock.now())
-        messages.success(request, _("考试科目“%(name)s”已建立，可以安排场次了。") % {"name": exam.name})
-        return redirect("exams:sitting-create")
+        try:
+            exam = exams.create_exam(**form.cleaned_data, actor=request.user, now=clock.now())
+        except ExamError as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("考试科目“%(name)s”已建立，可以安排场次了。") % {"name": exam.name})
+            return redirect("exams:sitting-create")
     has_blueprint = Blueprint.objects.filter(institution=body).exists()
     context = {"form": form, "has_blueprint": has_blueprint}
     return render(request, "exams/exam_form.html", context, status=400 if form.errors else 200)
 
 
 def _schedule(request: StaffRequest, asked: dict[str, Any]) -> Sitting:
+    """Schedule; the same form again draws nothing and is the same sitting."""
     now = clock.now()
+    wanted = {name: asked[name] for name in ("exam", "name", "room", "opens_at", "closes_at")}
+    wanted["enrolments"] = list(Enrolment.objects.active().filter(cohort=asked["cohort"]))
+    repeated = sittings.find_repeated(**wanted)
+    if repeated is not None:
+        return repeated
     drawn = papers.draw_papers(
         blueprint=asked["exam"].blueprint, forms=asked["forms_count"], seed=asked["seed"], now=now
     )
-    return sittings.schedule_sitting(
-        exam=asked["exam"],
-        papers=drawn,
-        enrolments=list(Enrolment.objects.active().filter(cohort=asked["cohort"])),
-        name=asked["name"],
-        room=asked["room"],
-        opens_at=asked["opens_at"],
-        closes_at=asked["closes_at"],
-        actor=request.user,
-        now=now,
-    )
+    return sittings.schedule_sitting(**wanted, papers=drawn, actor=request.user, now=now)

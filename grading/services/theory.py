@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.errors import JobWaits
 from exams import queries as exam_queries
 from exams.models import Attempt, PaperItem
 from grading import pass_rule
@@ -29,11 +30,13 @@ class ItemScore(TypedDict):
 def score_attempt(*, attempt_id: int, now: datetime) -> TheoryScore:
     """Mark what counted at submission, once; a second call returns the stored score.
 
-    Raises AttemptNotSubmitted while answers may still come.
+    Raises AttemptNotSubmitted while the attempt is open, JobWaits while an answer that counts may still come in.
     """
     attempt = Attempt.objects.select_related("paper").get(pk=attempt_id)
     if attempt.is_open:
         raise AttemptNotSubmitted(_("考生还没有交卷，不能评分。"))
+    if now < exam_queries.settled_at(attempt):
+        raise JobWaits(_("刚到时收卷，按时送到的作答可能还在保存，稍后评分。"))
     with transaction.atomic():
         items = _marked_items(attempt)
         score, created = TheoryScore.objects.get_or_create(attempt=attempt, defaults=_totals(items, now))

@@ -10,7 +10,7 @@ from core import ids
 from core.models import AppendOnlyModel, AppendOnlyQuerySet
 from institutions.models import Enrolment, Institution
 from institutions.scoping import tenant_manager
-from practical.enums import SessionState
+from practical.enums import UNDER_WAY, SessionState
 from question_bank.models import TaskVersion
 
 
@@ -35,7 +35,12 @@ class LiveSession(models.Model):
 
     class Meta:
         ordering = ["opens_at"]
-        constraints = [models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="live_has_length")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="live_has_length"),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(state__in=UNDER_WAY), name="one_session_under_way"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrolment} · {self.room}"

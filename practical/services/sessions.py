@@ -1,13 +1,13 @@
 """Scheduling a live session, going live, ending it and handing it in."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from institutions.models import Cohort, Enrolment, Person
 from institutions.services import journal
 from media_gateway import contract
 from practical import credentials, gateway
-from practical.enums import DocumentKind, SessionState
+from practical.enums import UNDER_WAY, DocumentKind, SessionState
 from practical.errors import (
     ConsentMissing,
     DocumentsMissing,
@@ -28,6 +28,7 @@ from practical.errors import (
     OutsideWindow,
     ScheduleRefused,
     SessionMoved,
+    SessionUnderWay,
 )
 from practical.models import DeviceCheck, LiveSession, Recording, SessionDocument
 from practical.queries import missing_documents, newest_document
@@ -60,9 +61,12 @@ def schedule_session(
     actor: Person | None,
     now: datetime,
 ) -> LiveSession:
-    """A new session for this candidate. Raises ScheduleRefused with what stands in the way."""
+    """A new session for this candidate. Raises ScheduleRefused with what stands in the way.
+
+    SessionUnderWay, one kind of it: the candidate has one, perhaps since this moment; the database allows only one.
+    """
     _check_schedule(enrolment, task_version, opens_at, closes_at, now)
-    session: LiveSession = LiveSession.objects.create(
+    session = _create(
         institution_id=enrolment.institution_id,
         enrolment=enrolment,
         task_version=task_version,
@@ -89,21 +93,20 @@ def schedule_cohort(
     active = list(Enrolment.objects.active().filter(cohort=cohort).order_by("candidate_number"))
     if not active:
         raise ScheduleRefused(_("这个班级还没有在册考生，先导入报名表。"))
-    busy = set(_under_way().filter(enrolment__in=active).values_list("enrolment", flat=True))
-    scheduled = [
-        schedule_session(
-            enrolment=enrolment,
-            task_version=task_version,
-            opens_at=opens_at,
-            closes_at=closes_at,
-            invigilator=invigilator,
-            actor=actor,
-            now=now,
-        )
-        for enrolment in active
-        if enrolment.pk not in busy
-    ]
-    return CohortPlan(scheduled, len(busy))
+    scheduled = []
+    for enrolment in active:
+        with contextlib.suppress(SessionUnderWay):
+            session = schedule_session(
+                enrolment=enrolment,
+                task_version=task_version,
+                opens_at=opens_at,
+                closes_at=closes_at,
+                invigilator=invigilator,
+                actor=actor,
+                now=now,
+            )
+            scheduled.append(session)
+    return CohortPlan(scheduled, len(active) - len(scheduled))
 
 
 def go_live(*, session: LiveSession, now: datetime) -> credentials.Credentials:
@@ -210,8 +213,19 @@ def _move(session: LiveSession, before: SessionState, after: SessionState, **fie
     return bool(moved)
 
 
-def _under_way() -> QuerySet[LiveSession]:
-    return LiveSession.objects.filter(state__in=[SessionState.SCHEDULED, SessionState.LIVE])
+def _create(**fields: Any) -> LiveSession:
+    try:
+        with transaction.atomic():
+            session: LiveSession = LiveSession.objects.create(**fields)
+    except IntegrityError:
+        _check_none_under_way(fields["enrolment"])
+        raise
+    return session
+
+
+def _check_none_under_way(enrolment: Enrolment) -> None:
+    if LiveSession.objects.filter(enrolment=enrolment, state__in=UNDER_WAY).exists():
+        raise SessionUnderWay(_("%(name)s 已经有一场没有结束的直播考核。") % {"name": enrolment.candidate_name})
 
 
 def _check_schedule(
@@ -228,8 +242,7 @@ def _check_schedule(
         raise ScheduleRefused(_("这个任务不属于本评价机构。"))
     if enrolment.state != EnrolmentState.ACTIVE:
         raise ScheduleRefused(_("%(name)s 已退出，不能安排直播。") % {"name": name})
-    if _under_way().filter(enrolment=enrolment).exists():
-        raise ScheduleRefused(_("%(name)s 已经有一场没有结束的直播考核。") % {"name": name})
+    _check_none_under_way(enrolment)
 
 
 def _check_may_go_live(session: LiveSession, now: datetime) -> None:

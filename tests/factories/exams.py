@@ -57,7 +57,7 @@ def make_sitting(**fields: Any) -> Sitting:
         institution=paper.institution,
         programme=paper.blueprint.programme,
         blueprint=paper.blueprint,
-        name="理论知识考试",
+        name=f"理论知识考试{next(_number)}",
         minutes=60,
     )
     sitting = Sitting.objects.create(

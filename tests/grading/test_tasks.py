@@ -4,6 +4,8 @@ from django.utils import timezone
 from core.enums import JobState
 from core.models import Job
 from core.services import jobs
+from exams import queries
+from exams.enums import SubmitCause
 from exams.signals import attempt_submitted
 from grading import tasks
 from grading.models import Marking, PracticalScore, Result, TheoryScore
@@ -37,6 +39,18 @@ def test_a_submitted_attempt_is_scored_by_a_job():
 
     assert job.state == JobState.DONE
     assert TheoryScore.objects.get().attempt == attempt
+
+
+def test_an_attempt_closed_at_its_deadline_is_scored_after_the_grace():
+    attempt = make_submitted_attempt(submit_cause=SubmitCause.DEADLINE, deadline_at=timezone.now())
+    attempt_submitted.send(sender=None, attempt=attempt)
+    queued = Job.objects.get(key=f"score-attempt:{attempt.pk}")
+
+    job = run(tasks.score_attempt, queued)
+
+    assert job.state == JobState.QUEUED
+    assert job.next_try_at == queries.settled_at(attempt)
+    assert not TheoryScore.objects.exists()
 
 
 def test_a_ready_transcript_prepares_the_markings_by_a_job():

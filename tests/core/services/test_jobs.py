@@ -38,6 +38,16 @@ def test_enqueue_rings_only_after_commit(rung, django_capture_on_commit_callback
     assert job.kwargs == {"n": 1}
 
 
+def test_work_that_is_due_later_is_not_rung_before(rung, django_capture_on_commit_callbacks):
+    now = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        job = jobs.enqueue(key="work:1", task="test.work", now=now, due=now + timedelta(seconds=25))
+
+    assert rung == []
+    assert jobs.claim(job_id=job.pk, now=now + timedelta(seconds=24), lease=timedelta(minutes=1)) is None
+    assert jobs.ring_due(now=now + timedelta(seconds=26)) == 1
+
+
 def test_enqueue_of_the_same_key_is_one_job_and_one_bell(rung, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         first = jobs.enqueue(key="work:1", task="test.work")

@@ -116,14 +116,28 @@ def test_a_late_answer_is_kept_and_does_not_count(settings):
     assert attempt.responses.get(seq=2).answer == ["B"]
 
 
-def test_an_answer_after_the_automatic_closing_is_kept_as_late():
+def test_another_windows_answer_within_the_grace_counts_although_the_attempt_was_closed_at_its_deadline(settings):
+    settings.LATE_GRACE_SECONDS = 5
+    attempt = make_attempt()
+    save(attempt, 0, ("A",), "key-00000001")
+    attempts.submit_attempt(attempt=attempt, cause=SubmitCause.DEADLINE, now=attempt.deadline_at)
+
+    receipt = save(attempt, 1, ("B",), "key-00000002", now=attempt.deadline_at + timedelta(seconds=5))
+
+    assert not receipt.is_late
+    assert queries.counted_answers(attempt) == {attempt.order[0]: ["A"], attempt.order[1]: ["B"]}
+    assert chain.first_broken(attempt.pk, attempt.responses.all()) is None
+
+
+def test_an_answer_after_the_automatic_closing_and_the_grace_is_kept_as_late(settings):
     """A browser that was offline until the end: the log takes it, whether the sweeper was quicker or not."""
+    settings.LATE_GRACE_SECONDS = 5
     attempt = make_attempt()
     save(attempt, 0, ("A",), "key-00000001")
     code = queries.receipt_code(attempt)
     attempts.submit_attempt(attempt=attempt, cause=SubmitCause.DEADLINE, now=attempt.deadline_at)
 
-    receipt = save(attempt, 1, ("B",), "key-00000002", now=attempt.deadline_at)
+    receipt = save(attempt, 1, ("B",), "key-00000002", now=attempt.deadline_at + timedelta(seconds=6))
 
     assert receipt.is_late
     assert queries.counted_answers(attempt) == {attempt.order[0]: ["A"]}

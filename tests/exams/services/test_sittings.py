@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from exams.enums import PaperState
 from exams.errors import SittingInvalid
-from exams.models import Sitting
+from exams.models import AdmissionTicket, Sitting
 from exams.services import exams, sittings
 from institutions.enums import EnrolmentState
 from institutions.models import JournalEntry
@@ -36,6 +36,17 @@ def asked():
     }
 
 
+def blind_at_first(look):
+    """`look`, which sees nothing the first time."""
+    looks = []
+
+    def looked(**words):
+        looks.append(words)
+        return look(**words) if len(looks) > 1 else None
+
+    return looked
+
+
 def test_schedule_sitting_seats_everybody_by_candidate_number(asked):
     asked["enrolments"].reverse()
 
@@ -47,6 +58,44 @@ def test_schedule_sitting_seats_everybody_by_candidate_number(asked):
     assert numbers == sorted(numbers)
     assert list(sitting.papers.all()) == asked["papers"]
     assert JournalEntry.objects.get(action="sitting.scheduled").data["candidates"] == 2
+
+
+def test_the_same_sitting_asked_for_twice_is_one_with_one_ticket_each(asked):
+    first = sittings.schedule_sitting(**asked)
+
+    second = sittings.schedule_sitting(**asked | {"papers": [make_paper(blueprint=asked["exam"].blueprint)]})
+
+    assert second == first
+    assert Sitting.objects.count() == 1
+    assert AdmissionTicket.objects.count() == 2
+    assert list(second.papers.all()) == asked["papers"]
+    assert JournalEntry.objects.filter(action="sitting.scheduled").count() == 1
+
+
+def test_a_sitting_that_came_in_between_is_the_one_returned(asked, monkeypatch):
+    """Two requests that both found the name free: the database lets one of them in."""
+    first = sittings.schedule_sitting(**asked)
+    monkeypatch.setattr(sittings, "find_repeated", blind_at_first(sittings.find_repeated))
+
+    second = sittings.schedule_sitting(**asked)
+
+    assert second == first
+    assert AdmissionTicket.objects.count() == 2
+
+
+@pytest.mark.parametrize("changed", ["room", "closes_at", "enrolments"])
+def test_another_sitting_of_the_same_name_and_time_is_refused(asked, changed):
+    sittings.schedule_sitting(**asked)
+    other = {
+        "room": "二考场",
+        "closes_at": asked["closes_at"] + timedelta(hours=1),
+        "enrolments": asked["enrolments"][:1],
+    }
+
+    with pytest.raises(SittingInvalid, match="同名场次“第一场”"):
+        sittings.schedule_sitting(**asked | {changed: other[changed]})
+
+    assert Sitting.objects.count() == 1
 
 
 def test_a_window_that_ends_before_it_begins_is_refused(asked):

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from exams.enums import SubmitCause
-from exams.models import BlueprintRow, Exam, Sitting
+from exams.models import BlueprintRow, Exam, Paper, Sitting
 from exams.services import attempts, responses
 from institutions.enums import Role
 from question_bank.enums import QuestionKind
@@ -64,6 +64,29 @@ def test_a_sitting_is_scheduled_from_the_form(desk, asked):
     assert all(ticket.enrolment.candidate_number in page for ticket in sitting.tickets.all())
 
 
+def test_a_sitting_sent_twice_is_one_sitting(desk, asked):
+    first = desk.client.post("/exams/sittings/new/", asked)
+    papers = Paper.objects.count()
+
+    second = desk.client.post("/exams/sittings/new/", asked | {"seed": 2027})
+
+    assert second.headers["Location"] == first.headers["Location"] == f"/exams/sittings/{Sitting.objects.get().pk}/"
+    assert Sitting.objects.get().tickets.count() == 2
+    assert Paper.objects.count() == papers
+
+
+def test_a_second_cohort_under_the_same_name_and_time_is_told_so_on_the_form(desk, asked):
+    desk.client.post("/exams/sittings/new/", asked)
+    neighbours = make_cohort(programme=Exam.objects.get().programme)
+    make_enrolment(cohort=neighbours)
+
+    response = desk.client.post("/exams/sittings/new/", asked | {"cohort": neighbours.pk})
+
+    assert response.status_code == 400
+    assert "这个时间已有同名场次“第一场”" in response.content.decode()
+    assert Sitting.objects.count() == 1
+
+
 def test_a_bank_that_is_too_small_is_said_on_the_form_and_nothing_is_lost(desk, asked):
     BlueprintRow.objects.update(count=9)
 
@@ -100,6 +123,29 @@ def test_an_exam_is_set_up_on_a_blueprint(desk):
     exam = Exam.objects.get()
     assert response.headers["Location"] == "/exams/sittings/new/"
     assert (exam.name, exam.minutes, exam.programme) == ("理论知识", 90, blueprint.programme)
+
+
+def test_an_exam_sent_twice_is_one_exam(desk):
+    blueprint = make_blueprint(programme=make_programme(institution=desk.body))
+    form = {"blueprint": blueprint.pk, "name": "理论知识", "minutes": 90}
+    desk.client.post("/exams/new/", form)
+
+    second = desk.client.post("/exams/new/", form)
+
+    assert second.headers["Location"] == "/exams/sittings/new/"
+    assert Exam.objects.count() == 1
+
+
+def test_a_name_that_another_exam_has_is_told_so_beside_the_field(desk):
+    blueprint = make_blueprint(programme=make_programme(institution=desk.body))
+    form = {"blueprint": blueprint.pk, "name": "理论知识", "minutes": 90}
+    desk.client.post("/exams/new/", form)
+
+    response = desk.client.post("/exams/new/", form | {"minutes": 60})
+
+    assert response.status_code == 400
+    assert "已有同名考试科目“理论知识”" in response.context["form"].errors["name"][0]
+    assert Exam.objects.get().minutes == 90
 
 
 def test_the_detail_shows_who_answers_and_no_score(desk):

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from exams.enums import AttemptState
+from core.errors import JobWaits
+from exams import queries
+from exams.enums import AttemptState, SubmitCause
 from exams.models import Response
 from grading.errors import AttemptNotSubmitted
 from grading.models import TheoryScore
@@ -61,3 +65,25 @@ def test_an_open_attempt_has_no_score():
 
     with pytest.raises(AttemptNotSubmitted):
         theory.score_attempt(attempt_id=attempt.pk, now=timezone.now())
+
+
+def test_an_attempt_closed_at_its_deadline_is_scored_when_no_answer_that_counts_can_come_any_more(settings):
+    settings.LATE_GRACE_SECONDS = 5
+    attempt = make_submitted_attempt(submit_cause=SubmitCause.DEADLINE, deadline_at=timezone.now())
+    end = queries.settled_at(attempt)
+
+    with pytest.raises(JobWaits, match="稍后评分"):
+        theory.score_attempt(attempt_id=attempt.pk, now=end - timedelta(seconds=1))
+    answer(attempt, 1, ["A"], seq=1)
+    score = theory.score_attempt(attempt_id=attempt.pk, now=end)
+
+    assert end > attempt.deadline_at + timedelta(seconds=5)
+    assert score.points == 2
+
+
+def test_an_attempt_the_candidate_handed_in_is_scored_at_once():
+    attempt = make_submitted_attempt(submit_cause=SubmitCause.CANDIDATE)
+
+    score = theory.score_attempt(attempt_id=attempt.pk, now=timezone.now())
+
+    assert score.attempt == attempt

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.models import Job
@@ -18,6 +19,7 @@ from practical.errors import (
     OutsideWindow,
     ScheduleRefused,
     SessionMoved,
+    SessionUnderWay,
 )
 from practical.models import LiveSession, Recording, SessionDocument
 from practical.services import sessions
@@ -58,6 +60,27 @@ def test_a_candidate_with_a_session_under_way_is_not_scheduled_again():
 
     with pytest.raises(ScheduleRefused, match="没有结束的直播"):
         schedule(session.enrolment)
+
+
+def test_the_database_takes_one_session_under_way_per_candidate():
+    over = make_session(state=SessionState.ENDED)
+    make_session(enrolment=over.enrolment, state=SessionState.LIVE)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_session(enrolment=over.enrolment)
+
+    assert LiveSession.objects.filter(enrolment=over.enrolment).count() == 2
+
+
+def test_a_session_that_came_in_between_is_told_like_one_that_was_there(monkeypatch):
+    """Two requests that both found the candidate free: the database lets one of them in."""
+    session = make_session()
+    monkeypatch.setattr(sessions, "_check_schedule", lambda *_given: None)
+
+    with pytest.raises(SessionUnderWay, match="没有结束的直播"):
+        schedule(session.enrolment)
+
+    assert LiveSession.objects.count() == 1
 
 
 def test_a_window_that_ends_before_it_begins_is_refused():
@@ -101,6 +124,23 @@ def test_a_cohort_is_scheduled_except_for_those_who_have_a_session():
     )
     task = make_task_version(institution=cohort.institution)
     make_session(enrolment=busy, task_version=task)
+    now = timezone.now()
+
+    plan = sessions.schedule_cohort(
+        cohort=cohort, task_version=task, opens_at=now, closes_at=now + timedelta(hours=1),
+        invigilator=None, actor=None, now=now,
+    )  # fmt: skip
+
+    assert (len(plan.scheduled), plan.already) == (1, 1)
+    assert LiveSession.objects.count() == 2
+
+
+def test_a_cohort_scheduled_twice_at_one_moment_has_one_session_each(monkeypatch):
+    cohort = make_cohort()
+    task = make_task_version(institution=cohort.institution)
+    make_session(enrolment=make_enrolment(cohort=cohort), task_version=task)
+    make_enrolment(cohort=cohort)
+    monkeypatch.setattr(sessions, "_check_schedule", lambda *_given: None)
     now = timezone.now()
 
     plan = sessions.schedule_cohort(
