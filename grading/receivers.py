@@ -10,8 +10,7 @@ from practical.models import Transcript
 
 def on_attempt_submitted(sender: Any, attempt: Attempt, **kwargs: Any) -> None:
     """exams.attempt_submitted → grading.score_attempt, once no answer that counts can come any more."""
-    key, tenant = f"score-attempt:{attempt.pk}", attempt.institution_id
-    due = exam_queries.settled_at(attempt)
+    key, tenant, due = f"score-attempt:{attempt.pk}", attempt.institution_id, exam_queries.settled_at(attempt)
     jobs.enqueue(key=key, task="grading.score_attempt", due=due, tenant=tenant, attempt=attempt.pk)
 
 
